@@ -7,7 +7,9 @@
 
 #include <QJsonObject>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace univrs::interfaces {
@@ -39,6 +41,10 @@ struct HealthReport {
 QJsonObject toJson(const NodeInfo& info);
 base::Result<NodeInfo> nodeInfoFromJson(const QJsonObject& json);
 std::string_view name(PartHealth h); // "healthy", …
+std::optional<PartHealth> partHealthFromName(std::string_view text);
+// {status, ready, reason?, components[{name,status,message?,last_check,metadata}]}: the core of /healthz.
+QJsonObject toJson(const HealthReport& report);
+base::Result<HealthReport> healthReportFromJson(const QJsonObject& json);
 
 struct AuditEntry {
   base::Timestamp time;
@@ -51,6 +57,7 @@ struct AuditEntry {
   std::string correlationId;
 };
 QJsonObject toJson(const AuditEntry& entry);
+base::Result<AuditEntry> auditEntryFromJson(const QJsonObject& json);
 
 class Admin {
 public:

@@ -1,5 +1,5 @@
-// Every change is a named command: one object that validates, can show its plan, executes and is audited. GUI button, CLI
-// verb, REST route and MCP tool all come through here.
+// Every change is a named command: one object that validates, can show its plan, executes and is audited. GUI button,
+// CLI verb, REST route and MCP tool all come through here.
 #pragma once
 
 #include "engine/interfaces/reply.h"
@@ -13,14 +13,12 @@
 namespace univrs::interfaces {
 
 // Commands and their arguments (all JSON; workload = id or name):
-//   deploy   {manifest: text, file_name?: text, format?: auto|univrs|compose|kubernetes|image, create_only?: bool, pin_node?: node}
+//   deploy   {manifest: text, file_name?: text, format?: auto|univrs|compose|kubernetes|image, create_only?: bool,
+//   pin_node?: node}
 //            or {workload: {spec…}, create_only?} — creates what is new, updates what changed, leaves the rest
-//   update   {workload, patch: {spec keys to replace}, image?: text (first or `container`), container?, expect_revision?}
-//   replace  {workload, spec: {whole spec}, expect_revision?}
-//   scale    {workload, replicas}
-//   remove   {workload, expect_revision?}
-//   restart  {workload}
-//   undo     {workload} — back to the spec before the last change
+//   update   {workload, patch: {spec keys to replace}, image?: text (first or `container`), container?,
+//   expect_revision?} replace  {workload, spec: {whole spec}, expect_revision?} scale    {workload, replicas} remove
+//   {workload, expect_revision?} restart  {workload} undo     {workload} — back to the spec before the last change
 //   cordon   {node}   uncordon {node}
 struct CommandRequest {
   std::string name;

@@ -1,5 +1,5 @@
-// The one face of the engine: GUI, CLI, REST and MCP are clients of this and of nothing else in the engine. There are two
-// implementations, in process and over HTTP; a client cannot tell which it has.
+// The one face of the engine: GUI, CLI, REST and MCP are clients of this and of nothing else in the engine. There are
+// two implementations, in process and over HTTP; a client cannot tell which it has.
 //
 // Rules (after Bitcoin Core's src/interfaces): pure virtual; small, one concern a header; arguments are plain values
 // that could be sent over a wire; no overloads; a subscription is an object whose destruction ends it.

@@ -54,9 +54,11 @@ struct WatchRequest {
 };
 
 struct WatchHandlers {
-  // Deltas in order, in batches, on the caller's thread. A watcher too slow for its bounded queue is given a new snapshot.
+  // Deltas in order, in batches, on the caller's thread. A watcher too slow for its bounded queue is given a new
+  // snapshot.
   std::function<void(const std::vector<Delta>&)> onDeltas;
-  // The watch's connection: up, or down with why (a remote watch heals by itself and then resumes). Local watches are always up.
+  // The watch's connection: up, or down with why (a remote watch heals by itself and then resumes). Local watches are
+  // always up.
   std::function<void(bool connected, const std::string& why)> onConnection;
 };
 

@@ -12,7 +12,7 @@
 namespace univrs::interfaces {
 
 struct ExecQuery {
-  std::string instance; // instance id, or a workload's name or id when it has one running instance
+  std::string instance;  // instance id, or a workload's name or id when it has one running instance
   std::string container; // empty = the first
   std::vector<std::string> command;
   bool tty = false;

@@ -1,6 +1,6 @@
 // From what a person has to what the engine understands: Univrs YAML/JSON, Compose files, Kubernetes YAML, an image
-// reference, the short REST form. Nothing is ignored silently: what is not supported is an error when leaving it out would
-// change the meaning, else a warning. docs/manifests.md has the table.
+// reference, the short REST form. Nothing is ignored silently: what is not supported is an error when leaving it out
+// would change the meaning, else a warning. docs/manifests.md has the table.
 #pragma once
 
 #include "engine/base/result.h"
@@ -22,7 +22,7 @@ std::optional<Format> formatFromName(std::string_view text);
 
 struct Options {
   Format format = Format::Auto;
-  std::string fileName; // a hint for names and formats; never opened
+  std::string fileName;                         // a hint for names and formats; never opened
   std::map<std::string, std::string> variables; // for Compose's ${NAME}; nothing else is substituted
 };
 

@@ -1,4 +1,5 @@
-// Something that happened, for people and scripts: who or what, when, why. Kept in a bounded ring, streamed to watchers.
+// Something that happened, for people and scripts: who or what, when, why. Kept in a bounded ring, streamed to
+// watchers.
 #pragma once
 
 #include "engine/base/clock.h"

@@ -40,6 +40,9 @@ private:
 // The words for types as they appear in messages: "a number", "a string", …
 std::string_view jsonTypeName(const QJsonValue& v);
 
+// The path of `key` inside `path`: "a.b", or a["b.c"] where the key would be ambiguous. Long keys are cut.
+std::string joinPath(const std::string& path, std::string_view key);
+
 class FieldReader {
 public:
   // `path` of the object itself ("" for the root). Keeps references: the arguments must outlive it.
@@ -56,7 +59,8 @@ public:
   std::optional<bool> boolean(std::string_view key);
   std::optional<QJsonObject> object(std::string_view key);
   std::optional<QJsonArray> array(std::string_view key, size_t maxItems = 10'000);
-  std::optional<std::vector<std::string>> strings(std::string_view key, size_t maxItems = 1'000, size_t maxBytes = 32'768);
+  std::optional<std::vector<std::string>> strings(std::string_view key, size_t maxItems = 1'000,
+                                                  size_t maxBytes = 32'768);
   std::optional<std::map<std::string, std::string>> stringMap(std::string_view key, size_t maxItems = 1'000,
                                                               size_t maxBytes = 32'768);
   // One of the words in `known`; returns its index.
@@ -65,7 +69,8 @@ public:
   std::optional<QJsonValue> any(std::string_view key);
 
   // Calls `each(object, path)` for every element, which must be objects.
-  void objects(std::string_view key, size_t maxItems, const std::function<void(const QJsonObject&, const std::string&)>& each);
+  void objects(std::string_view key, size_t maxItems,
+               const std::function<void(const QJsonObject&, const std::string&)>& each);
 
   // A fault unless the key is there.
   void require(std::string_view key, std::string_view hint = {});

@@ -1,4 +1,5 @@
-// The ids of the model. A node's id is its libp2p PeerId (12D3KooW…), the others are made by the node that creates them.
+// The ids of the model. A node's id is its libp2p PeerId (12D3KooW…), the others are made by the node that creates
+// them.
 #pragma once
 
 #include "engine/base/strong.h"

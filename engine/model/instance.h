@@ -2,8 +2,8 @@
 //
 //   pending → assigned → pulling → starting → running ⇄ unhealthy → stopping → succeeded | failed | lost
 //
-// plus `backoff` (waiting to restart in place). Any state may go to failed, stopping or lost. A restart in place keeps the
-// id and counts up; a replacement is a new instance with a new id and a later epoch.
+// plus `backoff` (waiting to restart in place). Any state may go to failed, stopping or lost. A restart in place keeps
+// the id and counts up; a replacement is a new instance with a new id and a later epoch.
 #pragma once
 
 #include "engine/base/clock.h"
@@ -70,7 +70,7 @@ struct Instance {
   InstanceId id;
   WorkloadId workloadId;
   std::string workloadName;
-  NodeId nodeId; // empty while pending
+  NodeId nodeId;          // empty while pending
   int64_t generation = 0; // of the workload it was made from
   std::string templateHash;
   int64_t epoch = 0; // orders replacements of the same workload

@@ -1,4 +1,5 @@
-// The rules for names, shared by validation and by the doors: DNS labels, label keys, environment names, image references.
+// The rules for names, shared by validation and by the doors: DNS labels, label keys, environment names, image
+// references.
 #pragma once
 
 #include "engine/base/result.h"

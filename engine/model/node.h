@@ -28,9 +28,9 @@ struct EngineInfo {
   std::string driver;  // "docker", "process"
   std::string product; // "Podman 4.3.1", "Docker 20.10.24", "processes"
   std::string version;
-  std::string socket;  // where it was found
+  std::string socket; // where it was found
   std::string os;
-  std::string arch;    // OCI names: amd64, arm64
+  std::string arch;       // OCI names: amd64, arm64
   bool cpuLimits = false; // the engine enforces them here
   bool memoryLimits = false;
   bool pidsLimits = false;

@@ -12,12 +12,12 @@ namespace univrs::model {
 
 struct Operation {
   std::string id;
-  std::string kind; // "pull"
+  std::string kind;    // "pull"
   std::string subject; // "docker.io/library/nginx:1.25"
   std::string workloadId;
   std::string instanceId;
   std::string nodeId;
-  std::string phase; // "downloading", "extracting", "done", "failed"
+  std::string phase;   // "downloading", "extracting", "done", "failed"
   int64_t current = 0; // bytes or steps
   int64_t total = 0;   // 0 = not known
   std::string message;

@@ -1,5 +1,6 @@
 // What a person asks for: a named set of containers, how many copies of it, and the rules for placing, checking and
-// changing them. WorkloadSpec is the wish as written in a manifest; Workload is the stored wish with its history numbers.
+// changing them. WorkloadSpec is the wish as written in a manifest; Workload is the stored wish with its history
+// numbers.
 #pragma once
 
 #include "engine/base/clock.h"
@@ -43,10 +44,10 @@ struct Mount {
 enum class ProbeKind { Http, Tcp, Exec };
 struct Probe {
   ProbeKind kind = ProbeKind::Tcp;
-  uint16_t port = 0;                         // http, tcp: a container port
-  std::string path = "/";                    // http; 200…399 is healthy
+  uint16_t port = 0;                          // http, tcp: a container port
+  std::string path = "/";                     // http; 200…399 is healthy
   std::map<std::string, std::string> headers; // http
-  std::vector<std::string> command;          // exec; exit code 0 is healthy
+  std::vector<std::string> command;           // exec; exit code 0 is healthy
   int64_t initialDelayMs = 0;
   int64_t periodMs = 10'000;
   int64_t timeoutMs = 1'000;
@@ -67,8 +68,8 @@ struct Container {
   PullPolicy pull = PullPolicy::IfNotPresent;
   std::vector<Port> ports;
   std::vector<Mount> mounts;
-  Resources requests; // what the scheduler reserves
-  Resources limits;   // what the engine enforces; 0 = no limit
+  Resources requests;             // what the scheduler reserves
+  Resources limits;               // what the engine enforces; 0 = no limit
   std::optional<Probe> startup;   // until it succeeds, the other two wait
   std::optional<Probe> readiness; // gates traffic and rolling updates
   std::optional<Probe> liveness;  // failing restarts the container
@@ -76,8 +77,8 @@ struct Container {
 };
 
 struct UpdateStrategy {
-  int maxParallel = 1;                // instances replaced at a time
-  int64_t minHealthyMs = 0;           // a new instance must stay healthy this long before an old one goes
+  int maxParallel = 1;                 // instances replaced at a time
+  int64_t minHealthyMs = 0;            // a new instance must stay healthy this long before an old one goes
   int64_t healthyDeadlineMs = 300'000; // a new instance not healthy by then stops the update
   bool operator==(const UpdateStrategy&) const = default;
 };
@@ -96,7 +97,7 @@ struct Preference {
 };
 enum class TaintEffect { NoSchedule, PreferNoSchedule, NoExecute };
 struct Toleration {
-  std::string key;   // empty with `exists` = every taint
+  std::string key;     // empty with `exists` = every taint
   bool exists = false; // the value does not matter
   std::string value;
   std::optional<TaintEffect> effect; // absent = every effect
@@ -109,7 +110,7 @@ struct SpreadLimit {
 };
 
 struct Placement {
-  std::string strategy; // "binpack" | "spread" | "mycelial"; empty = the cluster's default
+  std::string strategy;       // "binpack" | "spread" | "mycelial"; empty = the cluster's default
   std::optional<NodeId> node; // pinned there
   std::vector<Constraint> required;
   std::vector<Preference> preferred;
@@ -156,10 +157,10 @@ struct WorkloadStatus {
 struct Workload {
   WorkloadId id;
   WorkloadSpec spec;
-  int64_t generation = 1;     // grows with every change of the spec
-  int64_t revision = 0;       // store revision of the last change; the ETag
-  int64_t restartEpoch = 0;   // grows with every `restart`: instances of an older one are replaced
-  bool deleting = false;      // being removed: instances are stopped first
+  int64_t generation = 1;               // grows with every change of the spec
+  int64_t revision = 0;                 // store revision of the last change; the ETag
+  int64_t restartEpoch = 0;             // grows with every `restart`: instances of an older one are replaced
+  bool deleting = false;                // being removed: instances are stopped first
   std::optional<WorkloadSpec> previous; // the spec before the last change, for undo and rollback
   base::Timestamp createdAt;
   base::Timestamp updatedAt;
@@ -176,7 +177,8 @@ QJsonObject toJson(const WorkloadStatus& status);
 
 // Reading is strict: unknown keys, wrong types and values outside their range are all reported, each with its path.
 // Only errors make it fail; warnings may be collected through `warnings`.
-base::Result<WorkloadSpec> workloadSpecFromJson(const QJsonObject& json, std::vector<base::FieldError>* warnings = nullptr);
+base::Result<WorkloadSpec> workloadSpecFromJson(const QJsonObject& json,
+                                                std::vector<base::FieldError>* warnings = nullptr);
 // Reads what toJson(Workload) wrote, from our own store or a server of ours.
 base::Result<Workload> workloadFromJson(const QJsonObject& json);
 

@@ -1,0 +1,125 @@
+#include "app/cli/lists.h"
+#include "app/cli/text_width.h"
+#include "app/cli/time_text.h"
+#include "app/cli/verb_set.h"
+#include "engine/interfaces/json.h"
+
+#include <set>
+
+namespace univrs::cli {
+
+namespace {
+
+struct Flags {
+  std::string ref;
+  bool follow = false;
+  int tail = -1;
+  bool timestamps = false;
+  std::string since;
+  std::string until;
+  std::string container;
+};
+
+// One entry as a line. On a terminal what could move the cursor is escaped, colours stay.
+std::string lineOf(const interfaces::LogEntry& entry, const std::string& prefix, bool timestamps,
+                   const Console& console) {
+  std::string out;
+  if (!prefix.empty()) {
+    out += paintByName(escapeControls(prefix) + " | ", prefix, console.colour());
+  }
+  if (timestamps) {
+    out += paint(entry.time.iso(), Tone::Faint, console.colour()) + " ";
+  }
+  out += console.outIsTerminal() ? terminalSafe(entry.text) : entry.text;
+  return out + "\n";
+}
+
+int logs(Session& session, const Flags& flags) {
+  Console& console = session.console();
+  interfaces::LogQuery query;
+  query.follow = flags.follow;
+  query.tail = flags.tail;
+  query.container = flags.container;
+  for (const auto& [text, target] : {std::pair(&flags.since, &query.since), std::pair(&flags.until, &query.until)}) {
+    if (!text->empty()) {
+      auto moment = parseMoment(*text, wallNow());
+      if (!moment) {
+        console.fail(moment.error());
+        return kUsage;
+      }
+      *target = moment.value();
+    }
+  }
+  bool several = true; // instances or containers: lines say whose they are
+  const auto workload = getWorkload(session, flags.ref);
+  if (workload) {
+    query.workload = workload->id.str();
+    several = workload->spec.replicas > 1 || (workload->spec.containers.size() > 1 && flags.container.empty());
+  } else if (workload.error().code == base::ErrorCode::NotFound) {
+    const auto instance = session.ask<model::Instance>(
+        [&](interfaces::Engine& e, auto reply) { e.workloads().getInstance(flags.ref, std::move(reply)); });
+    if (!instance) {
+      return console.fail(instance.error().code == base::ErrorCode::NotFound ? workload.error() : instance.error());
+    }
+    query.instance = flags.ref;
+    several = instance->containers.size() > 1 && flags.container.empty();
+  } else {
+    return console.fail(workload.error());
+  }
+  auto engine = session.engine();
+  if (!engine) {
+    return console.fail(engine.error());
+  }
+  QEventLoop loop;
+  std::optional<base::Result<void>> ended;
+  std::set<std::string> sources; // instances seen; a second one makes prefixes needed
+  interfaces::LogHandlers handlers;
+  handlers.onLines = [&](const std::vector<interfaces::LogEntry>& entries) {
+    std::string text;
+    for (const interfaces::LogEntry& entry : entries) {
+      if (!session.tables()) {
+        printStreamed(console, session.format(), interfaces::toJson(entry));
+        continue;
+      }
+      if (sources.size() < 1000) {
+        sources.insert(entry.instanceId + "/" + entry.container);
+      }
+      std::string prefix;
+      if (several || sources.size() > 1) {
+        prefix = entry.instanceId + (workload && workload->spec.containers.size() > 1 ? "/" + entry.container : "");
+      }
+      text += lineOf(entry, prefix, flags.timestamps, console);
+    }
+    console.out(text);
+  };
+  handlers.onEnd = [&](base::Result<void> result) {
+    ended = std::move(result);
+    loop.quit();
+  };
+  const auto stream = engine.value()->logs().readLogs(query, handlers);
+  const auto end = session.run(loop, flags.follow ? session.options().timeout : std::nullopt);
+  if (end == Session::End::Interrupted) {
+    return kInterrupted;
+  }
+  if (end == Session::End::TimedOut) {
+    return kOk; // --timeout with --follow: that long and no longer
+  }
+  return ended && !ended->ok() ? console.fail(ended->error()) : int(kOk);
+}
+
+} // namespace
+
+void addLogs(CLI::App& app, VerbSet& verbs) {
+  const auto flags = std::make_shared<Flags>();
+  CLI::App* verb = verbs.add(app, "logs", "what a workload or an instance wrote", Names::WorkloadsAndInstances,
+                             [flags](Session& session) { return logs(session, *flags); });
+  verb->add_option("target", flags->ref, "workload or instance")->required();
+  verb->add_flag("-f,--follow", flags->follow, "go on with new lines until Ctrl-C");
+  verb->add_option("-n,--tail", flags->tail, "only the last lines of each container")->check(CLI::Range(0, 100'000));
+  verb->add_flag("-t,--timestamps", flags->timestamps, "with the time of each line");
+  verb->add_option("--since", flags->since, "as 10m or 2026-11-23T10:00:00Z");
+  verb->add_option("--until", flags->until, "as 10m or 2026-11-23T10:00:00Z");
+  verb->add_option("-c,--container", flags->container, "only this container");
+}
+
+} // namespace univrs::cli

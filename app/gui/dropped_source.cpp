@@ -1,0 +1,110 @@
+#include "app/gui/dropped_source.h"
+
+#include "engine/base/encoding.h"
+#include "engine/base/limits.h"
+#include "engine/model/resources.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+
+namespace univrs::gui {
+namespace {
+
+QString say(const char* text) { return QCoreApplication::translate("DroppedSource", text); }
+std::string utf8(const QString& text) { return text.toStdString(); }
+
+base::Error refuse(base::ErrorCode code, const QString& name, const QString& why, const QString& hint) {
+  return base::makeError(code, utf8(say("%1 cannot be deployed").arg(name)), utf8(why), utf8(hint));
+}
+
+base::Result<SourceDocument> checkText(QByteArray bytes, const QString& name, const QString& path) {
+  if (bytes.startsWith("\xef\xbb\xbf")) {
+    bytes.remove(0, 3);
+  }
+  const std::string_view view(bytes.constData(), size_t(bytes.size()));
+  if (view.find('\0') != std::string_view::npos || !base::isUtf8(view)) {
+    return refuse(base::ErrorCode::Unsupported, name, say("it is a binary file, not text in UTF-8"),
+                  say("Drop a Univrs manifest, a Compose file or Kubernetes YAML."));
+  }
+  if (QString::fromUtf8(bytes).trimmed().isEmpty()) {
+    return refuse(base::ErrorCode::BadRequest, name, say("it is empty"), say("Drop a file that describes a workload."));
+  }
+  return SourceDocument{name, path, QString::fromUtf8(bytes)};
+}
+
+base::Result<SourceDocument> readFile(const QUrl& url) {
+  if (!url.isLocalFile()) {
+    return refuse(base::ErrorCode::Unsupported, plainLine(utf8(url.toDisplayString())),
+                  say("it is an address, and only files and text can be read"),
+                  say("Download the file and drop it here."));
+  }
+  const QFileInfo info(url.toLocalFile());
+  const QString name = plainLine(utf8(info.fileName().isEmpty() ? info.filePath() : info.fileName()));
+  if (info.isDir()) {
+    return refuse(base::ErrorCode::Unsupported, name, say("it is a folder"), say("Drop the manifest files in it."));
+  }
+  if (!info.exists()) {
+    return refuse(base::ErrorCode::NotFound, name, say("there is no such file any more"), say("Check its name and place."));
+  }
+  if (!info.isFile()) { // a pipe or device would block or never end
+    return refuse(base::ErrorCode::Unsupported, name, say("it is not a regular file"), {});
+  }
+  const QString most = fromUtf8(model::formatBytes(int64_t(base::limits::kMaxManifestBytes)));
+  const auto tooLarge = [&](qint64 size) {
+    return refuse(base::ErrorCode::TooLarge, name,
+                  say("it has %1; a manifest has at most %2").arg(fromUtf8(model::formatBytes(size)), most),
+                  say("Image archives are not understood yet; push the image to a registry and name it."));
+  };
+  if (info.size() > qint64(base::limits::kMaxManifestBytes)) {
+    return tooLarge(info.size());
+  }
+  QFile file(info.filePath());
+  if (!file.open(QIODevice::ReadOnly)) {
+    return refuse(base::ErrorCode::Forbidden, name, file.errorString(), say("Check that you may read it."));
+  }
+  const QByteArray bytes = file.read(qint64(base::limits::kMaxManifestBytes) + 1);
+  if (bytes.size() > qsizetype(base::limits::kMaxManifestBytes)) {
+    return tooLarge(qMax(file.size(), qint64(bytes.size())));
+  }
+  if (file.error() != QFileDevice::NoError) {
+    return refuse(base::ErrorCode::Unavailable, name, file.errorString(), {});
+  }
+  return checkText(bytes, name, info.absoluteFilePath());
+}
+
+} // namespace
+
+DroppedSources readSources(const QList<QUrl>& urls) {
+  DroppedSources out;
+  for (qsizetype i = 0; i < urls.size(); ++i) {
+    if (i >= kMaxDroppedFiles) {
+      out.problems.emplace_back(say("%1 files were left out").arg(urls.size() - i),
+                                say("at most %1 are read at once").arg(kMaxDroppedFiles),
+                                say("Drop the rest in a second step."));
+      break;
+    }
+    if (auto read = readFile(urls[i])) {
+      out.documents.push_back(std::move(read).value());
+    } else {
+      out.problems.emplace_back(read.error());
+    }
+  }
+  return out;
+}
+
+base::Result<SourceDocument> sourceFromText(const QString& text) {
+  const QString name = say("The text");
+  if (text.size() > qsizetype(base::limits::kMaxManifestBytes)) {
+    return refuse(base::ErrorCode::TooLarge, name, say("it is longer than 4 MiB"), say("Drop the file instead."));
+  }
+  auto checked = checkText(text.toUtf8(), name, {});
+  if (!checked) {
+    return checked;
+  }
+  SourceDocument document = std::move(checked).value();
+  document.fileName.clear();
+  return document;
+}
+
+} // namespace univrs::gui

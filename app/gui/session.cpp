@@ -1,0 +1,174 @@
+#include "app/gui/session.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QMimeData>
+#include <QPointer>
+#include <QThreadPool>
+
+namespace univrs::gui {
+namespace {
+
+// Where published ports are reached: this computer, or the machine the endpoint's URL names.
+QString hostOf(const QString& endpoint, bool remote) {
+  const QString host = remote ? QUrl(endpoint).host() : QString();
+  return host.isEmpty() ? QStringLiteral("localhost") : host;
+}
+
+} // namespace
+
+Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
+    : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_workloads(m_clock), m_list(m_workloads),
+      m_instances(m_clock), m_details(hostOf(endpoint, remote)), m_deploy(engine.commands()), m_log(engine.logs()),
+      m_actions(engine.commands(), m_workloads) {
+  connect(&m_operations, &OperationsModel::progress, &m_workloads, &WorkloadListModel::setProgress);
+  connect(&m_deploy, &DeploySession::deployed, this,
+          [this](const QString& summary, const std::vector<QJsonObject>& undo, const QString& workloadId) {
+            m_actions.tell(summary, undo);
+            if (m_workloads.find(workloadId)) {
+              select(workloadId);
+            } else {
+              m_selectWhenThere = workloadId;
+            }
+          });
+  connect(&m_workloads, &WorkloadListModel::applied, this, [this](const QSet<QString>& ids) {
+    if (!m_selectWhenThere.isEmpty() && ids.contains(m_selectWhenThere) && m_workloads.find(m_selectWhenThere)) {
+      select(m_selectWhenThere);
+    } else if (ids.contains(m_selected)) {
+      refreshSelected();
+    }
+  });
+  m_ages.setInterval(kAgeRefreshMs);
+  connect(&m_ages, &QTimer::timeout, this, [this] {
+    m_workloads.refreshAges();
+    m_instances.refreshAges();
+  });
+  m_ages.start();
+  m_openLog.setSingleShot(true);
+  m_openLog.setInterval(kLogDelayMs);
+  connect(&m_openLog, &QTimer::timeout, this, [this] { m_log.open(m_selected); });
+
+  using interfaces::Topic;
+  interfaces::WatchHandlers handlers;
+  handlers.onDeltas = [this](const std::vector<interfaces::Delta>& deltas) { onDeltas(deltas); };
+  handlers.onConnection = [this](bool connected, const std::string& why) { onConnection(connected, plainLine(why)); };
+  m_watch = engine.events().watch({{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations}, 0},
+                                  std::move(handlers));
+}
+
+Session::~Session() { m_watch.reset(); }
+
+void Session::onDeltas(const std::vector<interfaces::Delta>& deltas) {
+  if (!m_connection.connected()) {
+    onConnection(true, {}); // what speaks is there
+  }
+  m_instances.apply(deltas);
+  m_workloads.apply(deltas);
+  m_operations.apply(deltas);
+  for (const interfaces::Delta& d : deltas) {
+    m_connection.setRevision(d.revision);
+  }
+}
+
+void Session::onConnection(bool connected, const QString& why) {
+  const bool was = m_connection.connected();
+  m_connection.setConnected(connected, why);
+  if (connected == was) {
+    return;
+  }
+  m_deploy.setConnected(connected);
+  if (!connected) {
+    m_operations.clear();
+    return;
+  }
+  m_engine.admin().nodeInfo([self = QPointer(this)](const base::Result<interfaces::NodeInfo>& info) {
+    if (self && info.ok()) {
+      self->m_connection.setNodeInfo(info.value());
+    }
+  });
+  if (m_log.problem().present()) {
+    m_log.reopen();
+  }
+}
+
+void Session::select(const QString& workloadId) {
+  m_selectWhenThere.clear();
+  if (workloadId == m_selected) {
+    return;
+  }
+  m_selected = workloadId;
+  m_instances.select(workloadId);
+  refreshSelected();
+  if (m_selected == workloadId) {
+    m_log.open({});
+    m_openLog.start();
+    Q_EMIT selectionChanged();
+  }
+}
+
+void Session::refreshSelected() {
+  const model::Workload* workload = m_selected.isEmpty() ? nullptr : m_workloads.find(m_selected);
+  m_details.show(workload);
+  if (!workload && !m_selected.isEmpty()) { // it was removed
+    m_selected.clear();
+    m_instances.select({});
+    m_log.open({});
+    Q_EMIT selectionChanged();
+  }
+}
+
+void Session::openFiles(const QList<QUrl>& urls) {
+  if (urls.isEmpty()) {
+    return;
+  }
+  ++m_reading;
+  Q_EMIT readingChanged();
+  QThreadPool::globalInstance()->start([self = QPointer(this), urls, app = QCoreApplication::instance()] {
+    auto sources = std::make_shared<DroppedSources>(readSources(urls));
+    QMetaObject::invokeMethod(app, [self, sources] {
+      if (!self) {
+        return;
+      }
+      --self->m_reading;
+      Q_EMIT self->readingChanged();
+      if (sources->documents.empty() && sources->problems.size() == 1 && !self->m_deploy.active()) {
+        self->m_actions.tellProblem(sources->problems.front());
+      } else {
+        self->m_deploy.start(std::move(*sources));
+      }
+    });
+  });
+}
+
+void Session::openText(const QString& text) {
+  auto source = sourceFromText(text);
+  if (!source) {
+    m_actions.tellProblem(Problem(source.error()));
+    return;
+  }
+  DroppedSources sources;
+  sources.documents.push_back(std::move(source).value());
+  m_deploy.start(std::move(sources));
+}
+
+void Session::paste() {
+  const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+  if (data && data->hasUrls() && data->urls().front().isLocalFile()) {
+    openFiles(data->urls());
+  } else if (data && data->hasText()) {
+    openText(data->text());
+  } else {
+    m_actions.tellProblem({tr("Nothing was pasted"), tr("the clipboard holds neither text nor files"),
+                           tr("Copy a manifest or an image name first.")});
+  }
+}
+
+void Session::copy(const QString& text) {
+  QGuiApplication::clipboard()->setText(text);
+}
+
+void Session::copyLog() {
+  QGuiApplication::clipboard()->setText(m_log.text());
+}
+
+} // namespace univrs::gui

@@ -1,0 +1,17 @@
+// `univrs up`: a node without a window, a window with its node inside, or a window on a node elsewhere.
+#pragma once
+
+#include "app/cli/up_options.h"
+#include "engine/node/node.h"
+
+namespace univrs {
+
+// Exit codes of the process. argc and argv go to Qt.
+int launchHeadless(const cli::UpOptions& options, int& argc, char** argv);
+int launchWindow(const cli::UpOptions& options, int& argc, char** argv);
+
+node::NodeOptions nodeOptionsFrom(const cli::UpOptions& options);
+// Prints what, why and hint to stderr; the exit code of a failed start.
+int reportStartFailure(const base::Error& error);
+
+} // namespace univrs

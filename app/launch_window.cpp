@@ -1,0 +1,159 @@
+// The window: its module is loaded here and nowhere else. The engine runs on a thread of its own, so the window is there
+// at once and never waits for it.
+#include "app/gui/gui_module.h"
+#include "app/launch.h"
+#include "app/remote/remote_engine.h"
+#include "app/termination.h"
+#include "engine/base/qt_executor.h"
+#include "engine/node/thread_bridge.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QPluginLoader>
+#include <QTcpSocket>
+#include <QThread>
+#include <QUrl>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace univrs {
+
+namespace {
+
+constexpr int kProbeMs = 500; // a node on this machine answers at once or is not there
+
+QString besideProgram() { return QFileInfo(QStringLiteral("/proc/self/exe")).canonicalPath(); }
+
+base::Result<gui::GuiModule*> loadModule(QPluginLoader& loader) {
+  const QString here = besideProgram();
+  for (const auto& folder : {here + QStringLiteral("/plugins"), here + QStringLiteral("/../lib/univrs/plugins")}) {
+    for (const auto& name : {QStringLiteral("/libunivrs-gui.so"), QStringLiteral("/univrs-gui.so")}) {
+      if (!QFileInfo::exists(folder + name)) {
+        continue;
+      }
+      loader.setFileName(folder + name);
+      if (auto* module = qobject_cast<gui::GuiModule*>(loader.instance())) {
+        return module;
+      }
+      return base::makeError(base::ErrorCode::Unavailable, "the window cannot be loaded", loader.errorString().toStdString(),
+                             "install the window's packages, or run: univrs up --headless");
+    }
+  }
+  return base::makeError(base::ErrorCode::Unavailable, "there is no window in this installation",
+                         "univrs-gui is not in " + here.toStdString() + "/plugins", "run: univrs up --headless");
+}
+
+bool hasDisplay() {
+  for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string firstLine(const std::string& path) {
+  QFile f(QString::fromStdString(path));
+  return f.open(QIODevice::ReadOnly) ? f.readLine(4096).trimmed().toStdString() : std::string();
+}
+
+// The URL of a node that already serves this data folder; empty when none answers.
+std::string runningNode(const std::string& dataFolder) {
+  const std::string url = firstLine(dataFolder + "/api.address");
+  if (url.empty()) {
+    return {};
+  }
+  const QUrl parsed(QString::fromStdString(url));
+  QTcpSocket socket;
+  socket.connectToHost(parsed.host(), quint16(parsed.port(80)));
+  return socket.waitForConnected(kProbeMs) ? url : std::string();
+}
+
+int runRemote(gui::GuiModule& module, QCoreApplication& app, remote::RemoteOptions options) {
+  gui::GuiOptions window;
+  window.endpoint = options.url;
+  window.remote = true;
+  const auto engine = remote::makeRemoteEngine(std::move(options));
+  const Termination termination([] { QCoreApplication::quit(); });
+  return module.run(app, *engine, window);
+}
+
+int runEmbedded(gui::GuiModule& module, QCoreApplication& app, const cli::UpOptions& options) {
+  QThread thread;
+  thread.setObjectName(QStringLiteral("engine"));
+  base::QtExecutor engineExecutor;
+  base::QtExecutor windowExecutor;
+  engineExecutor.context()->moveToThread(&thread);
+  node::ThreadBridge bridge(engineExecutor, windowExecutor);
+  std::unique_ptr<node::Node> node; // engine thread only
+  thread.start();
+  engineExecutor.post([&] {
+    auto started = node::Node::start(nodeOptionsFrom(options), engineExecutor);
+    if (!started) {
+      reportStartFailure(started.error());
+      bridge.engineFailed(started.error());
+      return;
+    }
+    node = std::move(*started);
+    std::printf("ready api=%s\n", node->apiUrl().c_str());
+    std::fflush(stdout);
+    bridge.engineStarted(node->engine());
+  });
+  int code = 0;
+  {
+    const Termination termination([] { QCoreApplication::quit(); });
+    gui::GuiOptions window;
+    window.endpoint = "this computer";
+    code = module.run(app, bridge.engine(), window);
+  }
+  engineExecutor.post([&] {
+    bridge.engineStopping();
+    if (!node) {
+      thread.quit();
+      return;
+    }
+    node->shutdown([&] {
+      // Destroyed from the event loop, not from inside its own callback.
+      engineExecutor.post([&] {
+        node.reset();
+        thread.quit();
+      });
+    });
+  });
+  thread.wait();
+  return code;
+}
+
+} // namespace
+
+int launchWindow(const cli::UpOptions& options, int& argc, char** argv) {
+  if (!hasDisplay()) {
+    return reportStartFailure(base::makeError(base::ErrorCode::Unavailable, "the window cannot open", "there is no display",
+                                              "run: univrs up --headless"));
+  }
+  QPluginLoader loader;
+  auto module = loadModule(loader);
+  if (!module) {
+    return reportStartFailure(module.error());
+  }
+  const std::unique_ptr<QCoreApplication> app((*module)->createApplication(argc, argv));
+  remote::RemoteOptions remoteOptions;
+  remoteOptions.caFile = options.caFile;
+  remoteOptions.insecure = options.insecure;
+  if (!options.connectTo.empty()) {
+    remoteOptions.url = options.connectTo;
+    remoteOptions.token = firstLine(options.tokenFile);
+    return runRemote(**module, *app, std::move(remoteOptions));
+  }
+  remoteOptions.url = runningNode(options.dataDir);
+  if (!remoteOptions.url.empty()) {
+    remoteOptions.token = firstLine(options.dataDir + "/api.token");
+    return runRemote(**module, *app, std::move(remoteOptions));
+  }
+  return runEmbedded(**module, *app, options);
+}
+
+} // namespace univrs

@@ -1,0 +1,12 @@
+// univrs: a whole orchestrator node, its window and its command line in one program.
+#include "app/cli/command_line.h"
+#include "app/launch.h"
+#include "engine/base/log.h"
+
+int main(int argc, char** argv) {
+  return univrs::cli::runCli(argc, argv, [&](const univrs::cli::UpOptions& options) {
+    univrs::base::log::setLevelByName(options.logLevel);
+    univrs::base::log::setJson(options.logJson);
+    return options.headless ? univrs::launchHeadless(options, argc, argv) : univrs::launchWindow(options, argc, argv);
+  });
+}

@@ -1,0 +1,36 @@
+// Runs named commands: prepare, then either show (dry run) or commit; counted and audited either way.
+// Thread: the engine's only.
+#pragma once
+
+#include "engine/base/metrics.h"
+#include "engine/commands/audit.h"
+#include "engine/commands/prepare.h"
+#include "engine/control/controller.h"
+#include "engine/interfaces/commands.h"
+
+#include <functional>
+
+namespace univrs::commands {
+
+class Runner {
+public:
+  // `kick` asks the owner to run the control loop soon.
+  Runner(control::ClusterState& state, control::Controller& controller, AuditLog& audit, base::Random& random,
+         base::Metrics& metrics, const base::Clock& clock, std::function<void()> kick);
+
+  [[nodiscard]] base::Result<interfaces::CommandOutcome> run(const interfaces::CommandRequest& request);
+
+private:
+  [[nodiscard]] base::Result<interfaces::CommandOutcome> execute(const interfaces::CommandRequest& request,
+                                                                 const std::string& correlationId, base::Now now);
+
+  control::ClusterState& m_state;
+  control::Controller& m_controller;
+  AuditLog& m_audit;
+  base::Random& m_random;
+  base::Metrics& m_metrics;
+  const base::Clock& m_clock;
+  std::function<void()> m_kick;
+};
+
+} // namespace univrs::commands

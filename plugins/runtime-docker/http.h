@@ -1,0 +1,69 @@
+// HTTP/1.1 with a container engine over its unix socket: one connection, one request at a time, replies read whole
+// (bounded), piece by piece, or - after an upgrade - as raw bytes both ways.
+#pragma once
+
+#include "plugins/runtime-docker/unix_stream.h"
+
+#include <QByteArray>
+
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace univrs::docker {
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string target; // "/v1.41/containers/json?all=true"
+  std::string body;   // JSON; empty = none
+  std::string contentType = "application/json";
+  std::string registryAuth; // X-Registry-Auth; empty = none
+  bool upgrade = false;     // asks for the raw stream (exec)
+};
+
+struct HttpReply {
+  int status = 0;
+  QByteArray body;
+};
+
+class HttpConnection {
+public:
+  static constexpr size_t kMaxReplyBytes = 64u << 20; // one whole reply (a list of containers is the biggest)
+  static constexpr size_t kMaxErrorBytes = 64u << 10; // the body of an error reply of a stream
+  static constexpr uint32_t kMaxHeaderBytes = 64u << 10;
+
+  base::Result<void> connect(const std::string& path) { return m_stream.connect(path); }
+  [[nodiscard]] UnixStream& stream() { return m_stream; }
+  // Fit for another request.
+  [[nodiscard]] bool isReusable() const { return m_keepAlive && m_stream.isQuiet() && m_buffer.size() == 0; }
+
+  // The whole reply. Unavailable when the connection breaks, Timeout, TooLarge. `sent` tells whether the engine may
+  // have seen the request when it failed.
+  base::Result<HttpReply> call(const HttpRequest& request, bool* sent = nullptr);
+
+  // The reply piece by piece. A status of 300 or more is read whole and returned with its body; otherwise `onBody` gets
+  // the pieces until it answers false or the reply ends, and the body returned is empty. The connection is spent.
+  base::Result<HttpReply> stream(const HttpRequest& request, const std::function<bool(std::string_view)>& onBody);
+
+  // Only the head is read; with 101 or 200 the connection is a raw stream from here on, which begins with
+  // takeBuffered(). Otherwise the error's body is in the reply.
+  base::Result<HttpReply> openRaw(const HttpRequest& request);
+  std::string takeBuffered();
+
+private:
+  base::Result<void> send(const HttpRequest& request);
+  UnixStream m_stream;
+  boost::beast::flat_buffer m_buffer{1u << 20};
+  bool m_keepAlive = true;
+};
+
+// What a broken connection means: Timeout, or Unavailable with why.
+base::Error connectionError(const boost::system::error_code& ec);
+
+// Percent-encodes everything but unreserved characters: for query values and path parts.
+std::string urlEncode(std::string_view text);
+
+} // namespace univrs::docker

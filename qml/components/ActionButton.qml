@@ -1,0 +1,56 @@
+import QtQuick
+import QtQuick.Templates as T
+import Univrs
+
+T.Button {
+    id: control
+    property bool primary: false
+    property bool quiet: false
+    property bool danger: false
+    property string shortcutText
+    property string tip
+
+    implicitHeight: Theme.control
+    implicitWidth: Math.max(implicitHeight, contentItem.implicitWidth + leftPadding + rightPadding)
+    leftPadding: quiet ? 8 : 12
+    rightPadding: leftPadding
+    focusPolicy: Qt.StrongFocus
+    opacity: enabled ? 1 : 0.5
+    Accessible.name: text
+    Accessible.description: tip
+    Accessible.onPressAction: if (enabled)
+        clicked()
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
+
+    contentItem: Row {
+        spacing: 8
+        Words {
+            anchors.verticalCenter: parent.verticalCenter
+            text: control.text
+            font.weight: Font.Medium
+            color: control.primary ? Theme.onAccent : control.danger ? Theme.red : Theme.text
+        }
+        Mono {
+            anchors.verticalCenter: parent.verticalCenter
+            visible: control.shortcutText.length > 0
+            text: control.shortcutText
+            font.pixelSize: 11
+            color: control.primary ? Theme.onAccent : Theme.muted
+            opacity: 0.8
+        }
+    }
+    background: Rectangle {
+        radius: Theme.radius
+        color: control.primary ? (control.down ? Qt.darker(Theme.accent, 1.15) : control.hovered ? Qt.lighter(Theme.accent, 1.08) : Theme.accent) : control.down ? Theme.selection : control.hovered ? Theme.raised : control.quiet ? "transparent" : Theme.surface
+        border.width: control.primary || control.quiet ? 0 : 1
+        border.color: Theme.line
+        FocusRing {
+            visible: control.visualFocus
+        }
+    }
+    Tip {
+        visible: control.tip.length > 0 && control.hovered && !control.down
+        text: control.tip
+    }
+}

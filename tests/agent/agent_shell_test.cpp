@@ -1,0 +1,288 @@
+// The agent as a whole: threads, files, back-pressure, cancelling, with a driver that lives in the test.
+#include "engine/agent/agent.h"
+#include "engine/agent/driver_loader.h"
+#include "tests/agent/test_driver.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <gtest/gtest.h>
+
+namespace univrs::agent::test {
+namespace {
+
+using namespace std::chrono_literals;
+using model::InstanceState;
+
+struct QtExecutor final : base::Executor {
+  QObject target;
+  void post(std::function<void()> task) override {
+    QMetaObject::invokeMethod(&target, std::move(task), Qt::QueuedConnection);
+  }
+};
+
+struct AgentShellTest : testing::Test {
+  static void SetUpTestSuite() {
+    static int argc = 1;
+    static char name[] = "agent_shell_test";
+    static char* argv[] = {name, nullptr};
+    static QCoreApplication app(argc, argv);
+  }
+  QtExecutor executor;
+  base::SystemClock clock;
+  base::SystemRandom random;
+  QTemporaryDir folder;
+  std::shared_ptr<TestEngine> engine = std::make_shared<TestEngine>();
+  std::vector<InstanceReport> reports;
+  std::map<model::InstanceId, InstanceReport> last;
+  std::vector<model::Operation> operations;
+  bool engineUp = false;
+  std::unique_ptr<Agent> agent;
+
+  void SetUp() override { make(); }
+  void TearDown() override { agent.reset(); }
+  void make() {
+    AgentOptions options;
+    options.nodeId = "node";
+    options.dataFolder = folder.path().toStdString();
+    options.backoffFirstMs = 20;
+    options.resyncMs = 300;
+    AgentCallbacks callbacks;
+    callbacks.onReport = [this](const InstanceReport& r) {
+      reports.push_back(r);
+      last[r.instanceId] = r;
+    };
+    callbacks.onOperation = [this](const model::Operation& o) { operations.push_back(o); };
+    callbacks.onEngine = [this](bool up, const std::string&, const model::EngineInfo&) { engineUp = up; };
+    last.clear();
+    agent =
+        makeAgent(options, std::make_unique<TestDriver>(engine), callbacks, executor, clock, random, base::noMetrics());
+    agent->start();
+  }
+  template <class Condition>
+  bool eventually(Condition condition) {
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() > deadline) {
+        return false;
+      }
+      QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+      std::this_thread::sleep_for(1ms);
+    }
+    return true;
+  }
+  static Assignment assignment(const std::string& id) {
+    Assignment a;
+    a.instanceId = model::InstanceId(id);
+    a.workloadId = model::WorkloadId("w");
+    a.templateHash = "t";
+    a.spec.name = id;
+    model::Container c;
+    c.name = "main";
+    c.image = "nginx:1";
+    a.spec.containers.push_back(c);
+    return a;
+  }
+  bool isRunning(const std::string& id) { return last[model::InstanceId(id)].state == InstanceState::Running; }
+};
+
+TEST_F(AgentShellTest, RunsRestartsAndStops) {
+  agent->setAssignments({assignment("a"), assignment("b")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a") && isRunning("b"); }));
+  engine->exit(engine->running().at(0), 1);
+  ASSERT_TRUE(eventually([&] { return engine->running().size() == 2 && last[model::InstanceId("a")].restarts == 1; }));
+  agent->setAssignments({assignment("b")}, 2);
+  ASSERT_TRUE(eventually([&] { return engine->count() == 1 && last[model::InstanceId("a")].gone; }));
+  EXPECT_EQ(agent->reports().size(), 1u);
+}
+
+TEST_F(AgentShellTest, GoesOnFromItsFileAndTheContainersThere) {
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+  const auto before = engine->running();
+  agent.reset();
+  EXPECT_EQ(engine->running(), before) << "an agent that ends leaves workloads alone";
+  make();
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+  EXPECT_EQ(engine->running(), before);
+  engine->exit(before.at(0), 1);
+  EXPECT_TRUE(eventually([&] { return engine->running().size() == 1 && engine->running() != before; }));
+}
+
+TEST_F(AgentShellTest, ADamagedFileLeavesContainersRunning) {
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+  const auto before = engine->running();
+  agent.reset();
+  QFile file(folder.filePath(QStringLiteral("assignments.json")));
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write("{\"version\":1,\"inst");
+  file.close();
+  make();
+  ASSERT_TRUE(eventually([&] { return engineUp; }));
+  eventually([n = 0]() mutable { return ++n > 50; });
+  EXPECT_EQ(engine->running(), before);
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+  EXPECT_EQ(engine->running(), before);
+}
+
+TEST_F(AgentShellTest, WaitsForTheEngineAndTellsWhenItGoes) {
+  agent.reset();
+  engine->set(false);
+  make();
+  agent->setAssignments({assignment("a")}, 1);
+  eventually([n = 0]() mutable { return ++n > 20; });
+  EXPECT_EQ(engine->count(), 0u);
+  engine->set(true);
+  ASSERT_TRUE(eventually([&] { return isRunning("a") && engineUp; }));
+  engine->set(false);
+  ASSERT_TRUE(eventually([&] { return !engineUp; }));
+  engine->set(true);
+  ASSERT_TRUE(eventually([&] { return engineUp; }));
+  EXPECT_EQ(engine->running().size(), 1u);
+}
+
+TEST_F(AgentShellTest, StoppingCancelsAPullAndProgressIsThrottled) {
+  engine->pullBlocks = true;
+  engine->pullProgress = 10'000;
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return !agent->operations().empty() && operations.size() >= 2; }));
+  EXPECT_EQ(agent->operations().at(0).subject, "docker.io/library/nginx:1");
+  agent->setAssignments({}, 2);
+  ASSERT_TRUE(eventually([&] {
+    const std::lock_guard lock(engine->mutex);
+    return engine->pullCancelled;
+  }));
+  ASSERT_TRUE(eventually([&] { return agent->operations().empty(); }));
+  EXPECT_LT(operations.size(), 100u);
+  EXPECT_TRUE(operations.back().finished);
+}
+
+TEST_F(AgentShellTest, FollowsOutputAcrossRestartsWithoutLossOrDoubling) {
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+  std::vector<std::string> got;
+  Agent::LogsRequest request;
+  request.instanceId = model::InstanceId("a");
+  request.follow = true;
+  auto follow = agent->logs(request, {[&](auto lines) {
+                                        for (auto& l : lines) {
+                                          got.push_back(l.line.text);
+                                        }
+                                      },
+                                      [](auto) {}});
+  std::vector<std::string> expected;
+  for (int attempt = 0; attempt < 4; ++attempt) {
+    const std::string id = engine->running().at(0);
+    for (int i = 0; i < 3'000; ++i) {
+      expected.push_back(std::to_string(attempt) + "/" + std::to_string(i));
+      engine->print(id, expected.back());
+    }
+    if (attempt == 2) { // the engine goes away in the middle
+      engine->set(false);
+      ASSERT_TRUE(eventually([&] { return !engineUp; }));
+      engine->set(true);
+      ASSERT_TRUE(eventually([&] { return engineUp; }));
+    }
+    engine->exit(id, 1);
+    ASSERT_TRUE(eventually([&] { return engine->running().size() == 1 && engine->running().at(0) != id; }));
+  }
+  ASSERT_TRUE(eventually([&] { return got.size() >= expected.size(); })) << got.size();
+  EXPECT_EQ(got, expected);
+  follow.reset();
+}
+
+TEST_F(AgentShellTest, OutputOfUnknownInstancesIsAnError) {
+  Agent::LogsRequest request;
+  request.instanceId = model::InstanceId("nobody");
+  std::optional<base::Result<void>> end;
+  const auto reading = agent->logs(request, {{}, [&](auto e) { end = e; }});
+  ASSERT_TRUE(eventually([&] { return end.has_value(); }));
+  EXPECT_EQ(end->error().code, base::ErrorCode::NotFound);
+}
+
+TEST_F(AgentShellTest, ExecEchoesResizesAndExits) {
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+  bool started = false;
+  std::string out, err;
+  std::optional<base::Result<int>> exit;
+  auto session =
+      agent->exec({model::InstanceId("a"), "", {"cat"}, false, true, 80, 24},
+                  {[&] { started = true; }, [&](std::string bytes, bool isErr) { (isErr ? err : out) += bytes; },
+                   [&](base::Result<int> code) { exit = code; }});
+  EXPECT_FALSE(session->write(std::string((1u << 20) + 1, 'x')));
+  ASSERT_TRUE(session->write("hello"));
+  session->resize(100, 40);
+  ASSERT_TRUE(eventually([&] { return out == "hello" && err == "100x40"; }));
+  session->closeInput();
+  ASSERT_TRUE(eventually([&] { return exit.has_value(); }));
+  EXPECT_TRUE(started);
+  EXPECT_EQ(exit->value(), 3);
+
+  std::optional<base::Result<int>> nobody;
+  const auto none = agent->exec({model::InstanceId("x"), "", {"cat"}, false, true, 80, 24},
+                                {{}, {}, [&](base::Result<int> code) { nobody = code; }});
+  ASSERT_TRUE(eventually([&] { return nobody.has_value(); }));
+  EXPECT_EQ(nobody->error().code, base::ErrorCode::NotFound);
+}
+
+TEST_F(AgentShellTest, MeasuresUsage) {
+  agent->setAssignments({assignment("a"), assignment("b")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a") && isRunning("b"); }));
+  std::optional<std::vector<Agent::ContainerUsage>> first, second;
+  agent->usage([&](auto u) { first = u; });
+  agent->usage([&](auto u) { second = u; });
+  ASSERT_TRUE(eventually([&] { return first && second; }));
+  EXPECT_EQ(first->size(), 2u);
+  EXPECT_EQ(first->at(0).usage.memoryBytes, 7);
+}
+
+TEST_F(AgentShellTest, ShutdownCanStopEverythingAndStartItAgain) {
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+  bool done = false;
+  agent->shutdown(true, [&] { done = true; });
+  ASSERT_TRUE(eventually([&] { return done; }));
+  EXPECT_EQ(engine->count(), 0u);
+  EXPECT_FALSE(last[model::InstanceId("a")].gone);
+  agent.reset();
+  make();
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+}
+
+TEST_F(AgentShellTest, ShutdownEndsReadersAndPullsAtOnce) {
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
+  Agent::LogsRequest request;
+  request.instanceId = model::InstanceId("a");
+  request.follow = true;
+  const auto follow = agent->logs(request, {[](auto) {}, [](auto) {}});
+  engine->pullBlocks = true;
+  agent->setAssignments({assignment("a"), assignment("b")}, 2);
+  ASSERT_TRUE(eventually([&] { return !agent->operations().empty(); }));
+  bool done = false;
+  agent->shutdown(false, [&] { done = true; });
+  ASSERT_TRUE(eventually([&] { return done; }));
+  EXPECT_EQ(engine->running().size(), 1u);
+}
+
+TEST_F(AgentShellTest, MissingDriversAreExplained) {
+  const std::vector<std::string> folders{folder.path().toStdString()};
+  const auto none = chooseDriver("auto", {}, folders);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, base::ErrorCode::Unavailable);
+  EXPECT_NE(none.error().hint.find("--runtime process"), std::string::npos);
+  EXPECT_EQ(chooseDriver("process", {}, folders).error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(chooseDriver("../x", {}, folders).error().code, base::ErrorCode::BadRequest);
+  QFile bad(folder.filePath(QStringLiteral("libruntime-docker.so")));
+  ASSERT_TRUE(bad.open(QIODevice::WriteOnly));
+  bad.write("not a library");
+  bad.close();
+  EXPECT_EQ(loadDriver("docker", {}, folders).error().code, base::ErrorCode::Unsupported);
+}
+
+} // namespace
+} // namespace univrs::agent::test

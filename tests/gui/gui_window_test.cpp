@@ -1,0 +1,228 @@
+// The real Main.qml, offscreen with the software renderer: keys, drops, errors, and not one QML warning.
+#include "app/gui/session.h"
+#include "tests/gui/scripted_engine.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QMimeData>
+#include <QQmlApplicationEngine>
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QtQml/qqmlextensionplugin.h>
+
+#include <gtest/gtest.h>
+
+Q_IMPORT_QML_PLUGIN(UnivrsPlugin)
+
+namespace univrs::gui::test {
+namespace {
+
+using model::Health;
+using model::InstanceState;
+
+QStringList& warnings() {
+  static QStringList list;
+  return list;
+}
+
+void onMessage(QtMsgType type, const QMessageLogContext&, const QString& text) {
+  std::fprintf(stderr, "%s\n", qPrintable(text));
+  if (type != QtDebugMsg && type != QtInfoMsg && (text.contains(QLatin1String("qrc:")) || text.contains(QLatin1String("QML")))) {
+    warnings() << text;
+  }
+}
+
+class GuiWindow : public ::testing::Test {
+protected:
+  void SetUp() override {
+    warnings().clear();
+    qml.addImportPath(QStringLiteral("qrc:/qt/qml"));
+    qml.setInitialProperties({{QStringLiteral("session"), QVariant::fromValue(&session)}});
+    qml.load(QUrl(QStringLiteral("qrc:/qt/qml/Univrs/Main.qml")));
+    window = qobject_cast<QQuickWindow*>(qml.rootObjects().value(0));
+    ASSERT_NE(window, nullptr);
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(window));
+    window->requestActivate();
+    engine.onCommand = [this](const interfaces::CommandRequest& r) -> ScriptedEngine::Outcome {
+      if (fault) {
+        return *fault;
+      }
+      interfaces::CommandOutcome o;
+      o.summary = r.name + " done";
+      o.changed = true;
+      o.objects.push_back(model::toJson(workload("web")));
+      o.plan.push_back({"create", "workload web", "1 replica"});
+      return o;
+    };
+  }
+  void TearDown() override {
+    window->grabWindow();
+    EXPECT_TRUE(warnings().isEmpty()) << qPrintable(warnings().join(QLatin1Char('\n')));
+  }
+  bool until(const std::function<bool()>& condition) { return QTest::qWaitFor(condition, 20'000); }
+  QQuickItem* find(const char* name) { return find(window->contentItem(), QLatin1String(name)); }
+  static QQuickItem* find(QQuickItem* item, QLatin1String name) {
+    if (item->objectName() == name) {
+      return item;
+    }
+    for (QQuickItem* child : item->childItems()) {
+      if (QQuickItem* found = find(child, name)) {
+        return found;
+      }
+    }
+    return nullptr;
+  }
+  void click(const char* name) {
+    QQuickItem* item = find(name);
+    ASSERT_NE(item, nullptr) << name;
+    QTest::mouseClick(window, Qt::LeftButton, {}, item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint());
+  }
+  void drop(QMimeData& data) {
+    QDragEnterEvent enter(QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window, &enter);
+    EXPECT_TRUE(enter.isAccepted());
+    QDragMoveEvent move(QPoint(410, 310), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window, &move);
+    QDropEvent drop(QPoint(410, 310), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(window, &drop);
+    EXPECT_TRUE(drop.isAccepted());
+  }
+  ScriptedEngine engine;
+  std::optional<base::Error> fault;
+  Session session{engine, QStringLiteral("this computer"), false};
+  QQmlApplicationEngine qml;
+  QQuickWindow* window = nullptr;
+};
+
+TEST_F(GuiWindow, ShowsTheStartThenTheEmptyStateThenRows) {
+  EXPECT_TRUE(find("banner")->isVisible());
+  engine.connect(true);
+  engine.snapshot({});
+  ASSERT_TRUE(until([&] { return find("emptyText")->isVisible() && !find("banner")->isVisible(); }));
+  engine.put(workload("web"));
+  ASSERT_TRUE(until([&] { return find("workloadList")->isVisible() && find("workloadList")->property("count").toInt() == 1; }));
+  engine.connect(false, "gone");
+  ASSERT_TRUE(until([&] { return find("banner")->isVisible(); }));
+}
+
+TEST_F(GuiWindow, DeploysByKeyboardAlone) {
+  engine.snapshot({});
+  QTest::keyClick(window, Qt::Key_N, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return session.deploy()->active() && find("manifestText") && find("manifestText")->hasActiveFocus(); }));
+  QTest::keyClicks(window, QStringLiteral("nginx:1"));
+  EXPECT_EQ(session.deploy()->text(), QStringLiteral("nginx:1"));
+  ASSERT_TRUE(until([&] { return session.deploy()->canDeploy(); }));
+  QTest::keyClick(window, Qt::Key_Return, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return !session.deploy()->active(); }));
+  EXPECT_FALSE(engine.commandLog.back().dryRun);
+  ASSERT_TRUE(until([&] { return session.actions()->toastText() == QStringLiteral("deploy done"); }));
+}
+
+TEST_F(GuiWindow, EscapeClosesTheSheetAndItOpensAgain) {
+  engine.snapshot({});
+  for (int i = 0; i < 2; ++i) {
+    QTest::keyClick(window, Qt::Key_N, Qt::ControlModifier);
+    ASSERT_TRUE(until([&] { return find("manifestText") && find("manifestText")->hasActiveFocus(); }));
+    QTest::keyClick(window, Qt::Key_Escape);
+    ASSERT_TRUE(until([&] { return !session.deploy()->active(); }));
+  }
+}
+
+TEST_F(GuiWindow, DroppedTextAndFilesOpenTheSheetAlsoWhenItIsOpen) {
+  engine.snapshot({});
+  QMimeData text;
+  text.setText(QStringLiteral("redis:7"));
+  drop(text);
+  ASSERT_TRUE(until([&] { return session.deploy()->active(); }));
+  EXPECT_EQ(session.deploy()->text(), QStringLiteral("redis:7"));
+  QTemporaryDir dir;
+  QFile file(dir.filePath(QStringLiteral("compose file.yaml")));
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write("services: {}\n");
+  file.close();
+  QMimeData urls;
+  urls.setUrls({QUrl::fromLocalFile(file.fileName())});
+  drop(urls);
+  ASSERT_TRUE(until([&] { return session.deploy()->documents().size() == 2; }));
+  EXPECT_EQ(session.deploy()->text(), QStringLiteral("services: {}\n"));
+}
+
+TEST_F(GuiWindow, PasteOpensTheSheetAndFaultsAreShown) {
+  engine.snapshot({});
+  fault = base::makeError(base::ErrorCode::Validation, "compose.yaml was not understood", "1 fault", "");
+  fault->fields.push_back({"services.web.ports[0]", "70000 is outside 1…65535", "use another", false, 1});
+  QGuiApplication::clipboard()->setText(QStringLiteral("services:\n  web: {}\n"));
+  QTest::keyClick(window, Qt::Key_V, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return session.deploy()->errorCount() == 1; }));
+  ASSERT_TRUE(until([&] { return find("deployProblem") && find("deployProblem")->isVisible(); }));
+  EXPECT_FALSE(find("sheetDeploy")->isEnabled());
+}
+
+TEST_F(GuiWindow, ListAndInspectorByKeyboard) {
+  engine.snapshot({workload("api"), workload("web")}, {instance("web", "aaaaaa", InstanceState::Unhealthy, "probe failed")});
+  QQuickItem* list = find("workloadList");
+  list->forceActiveFocus();
+  QTest::keyClick(window, Qt::Key_End);
+  QTest::keyClick(window, Qt::Key_Return);
+  EXPECT_EQ(session.selectedId(), QStringLiteral("id-web"));
+  ASSERT_TRUE(until([&] { return find("inspector")->isVisible(); }));
+  ASSERT_TRUE(until([&] { return engine.logQueries.size() == 1; }));
+  engine.log({"one", "two"});
+  ASSERT_TRUE(until([&] { return find("logList")->property("count").toInt() == 2; }));
+  click("scaleUp");
+  ASSERT_TRUE(until([&] { return !engine.commandLog.empty(); }));
+  EXPECT_EQ(engine.commandLog.back().name, "scale");
+  click("removeButton");
+  ASSERT_TRUE(until([&] { return session.actions()->undoable(); }));
+  QTest::keyClick(window, Qt::Key_Z, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return engine.commandLog.back().name == "deploy"; }));
+  QTest::keyClick(window, Qt::Key_Escape); // the toast, then the inspector
+  QTest::keyClick(window, Qt::Key_Escape);
+  ASSERT_TRUE(until([&] { return session.selectedId().isEmpty() || (QTest::keyClick(window, Qt::Key_Escape), false); }));
+}
+
+TEST_F(GuiWindow, TabReachesEveryControlOfTheFrame) {
+  engine.snapshot({workload("web")});
+  QSet<QString> reached;
+  for (int i = 0; i < 40; ++i) {
+    QTest::keyClick(window, Qt::Key_Tab);
+    if (QQuickItem* item = window->activeFocusItem()) {
+      reached << item->objectName();
+    }
+  }
+  for (const char* name : {"searchField", "themeButton", "openButton", "deployButton", "workloadList"}) {
+    EXPECT_TRUE(reached.contains(QLatin1String(name))) << name;
+  }
+}
+
+TEST_F(GuiWindow, SmallestWindowAndBothThemes) {
+  std::vector<model::Workload> many;
+  for (int i = 0; i < 1'000; ++i) {
+    many.push_back(workload("a-very-long-name-of-a-workload-number-" + std::to_string(i), Health::Degraded, 0, 10'000));
+  }
+  engine.snapshot(many);
+  session.select(QStringLiteral("id-a-very-long-name-of-a-workload-number-7"));
+  for (const auto choice : {Appearance::Dark, Appearance::Light, Appearance::System}) {
+    session.appearance()->setChoice(choice);
+    window->resize(800, 500);
+    window->grabWindow();
+    window->resize(1440, 900);
+    window->grabWindow();
+  }
+}
+
+} // namespace
+} // namespace univrs::gui::test
+
+int main(int argc, char** argv) {
+  QTemporaryDir config;
+  qputenv("XDG_CONFIG_HOME", config.path().toLocal8Bit());
+  QApplication app(argc, argv);
+  QCoreApplication::setOrganizationName(QStringLiteral("univrs"));
+  QCoreApplication::setApplicationName(QStringLiteral("univrs"));
+  qInstallMessageHandler(univrs::gui::test::onMessage);
+  ::testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,252 @@
+#include "tests/gui/scripted_engine.h"
+
+#include <QCoreApplication>
+#include <QTimer>
+
+namespace univrs::gui::test {
+namespace {
+
+using interfaces::Delta;
+using interfaces::Topic;
+
+template <class T>
+base::Result<T> notScripted() {
+  return base::makeError(base::ErrorCode::Unsupported, "not answered", "this test scripted no answer");
+}
+
+class OnEnd final : public base::Subscription {
+public:
+  explicit OnEnd(std::function<void()> end) : m_end(std::move(end)) {}
+  ~OnEnd() override { m_end(); }
+
+private:
+  std::function<void()> m_end;
+};
+
+} // namespace
+
+ScriptedEngine::ScriptedEngine() { info = test::nodeInfo(); }
+ScriptedEngine::~ScriptedEngine() { *m_alive = false; }
+
+void ScriptedEngine::later(std::function<void()> task) {
+  QTimer::singleShot(0, QCoreApplication::instance(), [alive = m_alive, task = std::move(task)] {
+    if (*alive) {
+      task();
+    }
+  });
+}
+
+void ScriptedEngine::connect(bool up, const std::string& why) {
+  if (m_watch.onConnection) {
+    m_watch.onConnection(up, why);
+  }
+}
+
+void ScriptedEngine::send(std::vector<Delta> deltas) {
+  if (m_watch.onDeltas) {
+    m_watch.onDeltas(deltas);
+  }
+}
+
+void ScriptedEngine::snapshot(const std::vector<model::Workload>& workloads,
+                              const std::vector<model::Instance>& instances, const std::vector<model::Node>& nodes) {
+  std::vector<Delta> deltas;
+  ++m_revision;
+  const auto mark = [&](Delta::Kind kind, Topic topic) {
+    Delta d;
+    d.kind = kind;
+    d.topic = topic;
+    d.revision = m_revision;
+    deltas.push_back(d);
+  };
+  const auto add = [&](Topic topic, const auto& objects) {
+    mark(Delta::Kind::SnapshotBegin, topic);
+    for (const auto& o : objects) {
+      deltas.push_back(Delta{Delta::Kind::Put, topic, m_revision, o.id.str(), o});
+    }
+    mark(Delta::Kind::SnapshotEnd, topic);
+  };
+  add(Topic::Nodes, nodes);
+  add(Topic::Workloads, workloads);
+  add(Topic::Instances, instances);
+  send(std::move(deltas));
+}
+
+void ScriptedEngine::put(const model::Workload& w) {
+  send({Delta{Delta::Kind::Put, Topic::Workloads, ++m_revision, w.id.str(), w}});
+}
+void ScriptedEngine::put(const model::Instance& i) {
+  send({Delta{Delta::Kind::Put, Topic::Instances, ++m_revision, i.id.str(), i}});
+}
+void ScriptedEngine::put(const model::Operation& o) {
+  send({Delta{Delta::Kind::Put, Topic::Operations, ++m_revision, o.id, o}});
+}
+void ScriptedEngine::removeWorkload(const std::string& id) {
+  send({Delta{Delta::Kind::Remove, Topic::Workloads, ++m_revision, id, {}}});
+}
+
+void ScriptedEngine::log(const std::vector<std::string>& lines, const std::string& instance) {
+  std::vector<interfaces::LogEntry> entries;
+  int64_t ms = 1'795'000'000'000;
+  for (const std::string& text : lines) {
+    entries.push_back({instance, "main", "c0ffee", base::Timestamp{ms += 137}, text.rfind("ERR", 0) == 0, text});
+  }
+  if (m_log.onLines) {
+    m_log.onLines(entries);
+  }
+}
+
+void ScriptedEngine::endLog(base::Result<void> result) {
+  if (m_log.onEnd) {
+    m_log.onEnd(std::move(result));
+  }
+}
+
+void ScriptedEngine::release() {
+  holdCommands = false;
+  std::deque<std::function<void()>> held;
+  held.swap(m_held);
+  for (auto& task : held) {
+    later(std::move(task));
+  }
+}
+
+void ScriptedEngine::runCommand(interfaces::CommandRequest request, interfaces::Reply<interfaces::CommandOutcome> reply) {
+  commandLog.push_back(request);
+  auto task = [this, request = std::move(request), reply = std::move(reply)] {
+    reply(onCommand ? onCommand(request) : notScripted<interfaces::CommandOutcome>());
+  };
+  if (holdCommands) {
+    m_held.push_back(std::move(task));
+  } else {
+    later(std::move(task));
+  }
+}
+
+std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchRequest, interfaces::WatchHandlers handlers) {
+  m_watch = std::move(handlers);
+  later([this] {
+    if (m_watch.onConnection) {
+      m_watch.onConnection(false, "starting…");
+    }
+  });
+  return std::make_unique<OnEnd>([this, alive = m_alive] {
+    if (*alive) {
+      m_watch = {};
+    }
+  });
+}
+
+std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) {
+  logQueries.push_back(std::move(query));
+  m_log = std::move(handlers);
+  return std::make_unique<OnEnd>([this, alive = m_alive] {
+    if (*alive) {
+      m_log = {};
+    }
+  });
+}
+
+std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) {
+  return nullptr;
+}
+
+void ScriptedEngine::nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) {
+  later([this, reply = std::move(reply)] { reply(info); });
+}
+
+#define UNIVRS_NOT_SCRIPTED(type)                                                                                      \
+  later([reply = std::move(reply)] { reply(notScripted<type>()); })
+void ScriptedEngine::listWorkloads(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Workload>> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Workload>);
+}
+void ScriptedEngine::getWorkload(std::string, interfaces::Reply<model::Workload> reply) {
+  UNIVRS_NOT_SCRIPTED(model::Workload);
+}
+void ScriptedEngine::listInstances(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Instance>> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Instance>);
+}
+void ScriptedEngine::getInstance(std::string, interfaces::Reply<model::Instance> reply) {
+  UNIVRS_NOT_SCRIPTED(model::Instance);
+}
+void ScriptedEngine::listNodes(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Node>> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Node>);
+}
+void ScriptedEngine::getNode(std::string, interfaces::Reply<model::Node> reply) { UNIVRS_NOT_SCRIPTED(model::Node); }
+void ScriptedEngine::clusterStatus(interfaces::Reply<model::ClusterStatus> reply) {
+  UNIVRS_NOT_SCRIPTED(model::ClusterStatus);
+}
+void ScriptedEngine::listDecisions(interfaces::DecisionQuery,
+                                   interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Decision>);
+}
+void ScriptedEngine::getDecision(std::string, interfaces::Reply<model::Decision> reply) {
+  UNIVRS_NOT_SCRIPTED(model::Decision);
+}
+void ScriptedEngine::listEvents(interfaces::EventQuery, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Event>);
+}
+void ScriptedEngine::health(interfaces::Reply<interfaces::HealthReport> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::HealthReport);
+}
+void ScriptedEngine::audit(int, interfaces::Reply<std::vector<interfaces::AuditEntry>> reply) {
+  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::AuditEntry>);
+}
+void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) { UNIVRS_NOT_SCRIPTED(std::string); }
+#undef UNIVRS_NOT_SCRIPTED
+
+model::Workload workload(const std::string& name, model::Health health, int ready, int desired, const std::string& image) {
+  model::Workload w;
+  w.id = model::WorkloadId("id-" + name);
+  w.spec.name = name;
+  w.spec.replicas = desired;
+  model::Container c;
+  c.name = "main";
+  c.image = image;
+  model::Port p;
+  p.containerPort = 80;
+  p.hostPort = 8080;
+  c.ports.push_back(p);
+  c.requests.cpuMillicores = 250;
+  c.requests.memoryBytes = 64 << 20;
+  w.spec.containers.push_back(c);
+  w.status.health = health;
+  w.status.ready = ready;
+  w.status.desired = desired;
+  w.createdAt = base::Timestamp{base::SystemClock().now().wall.ms - 3 * 3'600'000};
+  return w;
+}
+
+model::Instance instance(const std::string& workloadName, const std::string& suffix, model::InstanceState state,
+                         const std::string& message) {
+  model::Instance i;
+  i.id = model::InstanceId(workloadName + "-" + suffix);
+  i.workloadId = model::WorkloadId("id-" + workloadName);
+  i.workloadName = workloadName;
+  i.nodeId = model::NodeId("12D3KooWBtg3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaR3pq");
+  i.state = state;
+  i.message = message;
+  i.ready = state == model::InstanceState::Running;
+  i.createdAt = base::Timestamp{base::SystemClock().now().wall.ms - 120'000};
+  i.startedAt = i.createdAt;
+  return i;
+}
+
+interfaces::NodeInfo nodeInfo() {
+  interfaces::NodeInfo info;
+  info.version = "0.1.0";
+  info.name = "laptop";
+  info.peerId = "12D3KooWBtg3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaR3pq";
+  info.engine.product = "Podman 4.3.1";
+  return info;
+}
+
+model::Node node(const std::string& name) {
+  model::Node n;
+  n.id = model::NodeId("12D3KooWBtg3aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaR3pq");
+  n.name = name;
+  n.status = model::NodeStatus::Ready;
+  return n;
+}
+
+} // namespace univrs::gui::test

@@ -1,0 +1,100 @@
+// An engine for tests of the window only: it answers what the test tells it to answer, later and on this thread, as the
+// interface promises. It decides nothing by itself and is never part of the program.
+#pragma once
+
+#include "engine/interfaces/engine.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace univrs::gui::test {
+
+class ScriptedEngine final : public interfaces::Engine,
+                             public interfaces::Workloads,
+                             public interfaces::Nodes,
+                             public interfaces::Decisions,
+                             public interfaces::Events,
+                             public interfaces::Logs,
+                             public interfaces::Exec,
+                             public interfaces::Commands,
+                             public interfaces::Admin {
+public:
+  using Outcome = base::Result<interfaces::CommandOutcome>;
+
+  ScriptedEngine();
+  ~ScriptedEngine() override;
+
+  // What the next commands answer; absent: an "Unsupported" error.
+  std::function<Outcome(const interfaces::CommandRequest&)> onCommand;
+  bool holdCommands = false; // keep answers until release()
+  void release();
+  std::vector<interfaces::CommandRequest> commandLog;
+  interfaces::NodeInfo info;
+
+  // What the watch tells.
+  void connect(bool up, const std::string& why = {});
+  void send(std::vector<interfaces::Delta> deltas);
+  void snapshot(const std::vector<model::Workload>& workloads, const std::vector<model::Instance>& instances = {},
+                const std::vector<model::Node>& nodes = {});
+  void put(const model::Workload& workload);
+  void put(const model::Instance& instance);
+  void put(const model::Operation& operation);
+  void removeWorkload(const std::string& id);
+  [[nodiscard]] bool watched() const { return bool(m_watch.onDeltas); }
+
+  // What the log follow tells.
+  void log(const std::vector<std::string>& lines, const std::string& instance = "web-aaaaaa");
+  void endLog(base::Result<void> result);
+  std::vector<interfaces::LogQuery> logQueries;
+
+  interfaces::Workloads& workloads() override { return *this; }
+  interfaces::Nodes& nodes() override { return *this; }
+  interfaces::Decisions& decisions() override { return *this; }
+  interfaces::Events& events() override { return *this; }
+  interfaces::Logs& logs() override { return *this; }
+  interfaces::Exec& exec() override { return *this; }
+  interfaces::Commands& commands() override { return *this; }
+  interfaces::Admin& admin() override { return *this; }
+
+  void listWorkloads(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Workload>> reply) override;
+  void getWorkload(std::string, interfaces::Reply<model::Workload> reply) override;
+  void listInstances(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Instance>> reply) override;
+  void getInstance(std::string, interfaces::Reply<model::Instance> reply) override;
+  void listNodes(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Node>> reply) override;
+  void getNode(std::string, interfaces::Reply<model::Node> reply) override;
+  void clusterStatus(interfaces::Reply<model::ClusterStatus> reply) override;
+  void listDecisions(interfaces::DecisionQuery, interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) override;
+  void getDecision(std::string, interfaces::Reply<model::Decision> reply) override;
+  void listEvents(interfaces::EventQuery, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) override;
+  std::unique_ptr<base::Subscription> watch(interfaces::WatchRequest, interfaces::WatchHandlers handlers) override;
+  std::unique_ptr<base::Subscription> readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) override;
+  std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) override;
+  void runCommand(interfaces::CommandRequest request, interfaces::Reply<interfaces::CommandOutcome> reply) override;
+  void nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) override;
+  void health(interfaces::Reply<interfaces::HealthReport> reply) override;
+  void audit(int, interfaces::Reply<std::vector<interfaces::AuditEntry>> reply) override;
+  void backup(std::string, interfaces::Reply<std::string> reply) override;
+
+private:
+  void later(std::function<void()> task); // on this thread, not after destruction
+  interfaces::WatchHandlers m_watch;
+  interfaces::LogHandlers m_log;
+  std::deque<std::function<void()>> m_held;
+  int64_t m_revision = 100;
+  std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+};
+
+// Pieces of a state to show.
+model::Workload workload(const std::string& name, model::Health health = model::Health::Healthy, int ready = 1,
+                         int desired = 1, const std::string& image = "docker.io/library/nginx:1.27-alpine");
+model::Instance instance(const std::string& workload, const std::string& suffix, model::InstanceState state,
+                         const std::string& message = {});
+interfaces::NodeInfo nodeInfo();
+model::Node node(const std::string& name);
+
+} // namespace univrs::gui::test
