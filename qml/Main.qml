@@ -147,13 +147,13 @@ T.ApplicationWindow {
         anchors.fill: parent
         onEntered: drag => drag.accepted = drag.hasUrls || drag.hasText
         onDropped: drop => {
-            if (drop.hasUrls && drop.urls.length > 0) {
-                drop.accept(Qt.CopyAction);
-                window.session.openFiles(drop.urls);
-            } else if (drop.hasText) {
-                drop.accept(Qt.CopyAction);
-                window.session.openText(drop.text);
-            }
+            const urls = drop.urls;
+            const text = drop.text;
+            drop.accept(Qt.CopyAction);
+            if (urls.length > 0)
+                window.session.openFiles(urls);
+            else
+                window.session.openText(text);
         }
     }
     DropVeil {

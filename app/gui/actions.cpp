@@ -1,7 +1,6 @@
 #include "app/gui/actions.h"
 
 #include "app/gui/workload_list_model.h"
-
 #include "engine/base/limits.h"
 
 #include <QPointer>
@@ -63,7 +62,8 @@ void Actions::scaleTo(const QString& workloadId, int replicas) {
         if (!r.ok()) {
           tellProblem(Problem(r.error()));
         } else {
-          tell(plainLine(r->summary), r->undo.isEmpty() ? std::vector<QJsonObject>{} : std::vector<QJsonObject>{r->undo});
+          tell(plainLine(r->summary),
+               r->undo.isEmpty() ? std::vector<QJsonObject>{} : std::vector<QJsonObject>{r->undo});
         }
       });
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "app/gui/display_text.h"
-
 #include "engine/interfaces/commands.h"
 
 #include <QHash>
@@ -27,8 +26,8 @@ class Actions : public QObject {
   Q_PROPERTY(bool undoable READ undoable NOTIFY toastChanged)
   Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
 public:
-  static constexpr int kToastMs = 10'000;      // a toast with news
-  static constexpr int kMaxRunning = 64;       // commands under way
+  static constexpr int kToastMs = 10'000; // a toast with news
+  static constexpr int kMaxRunning = 64;  // commands under way
 
   Actions(interfaces::Commands& commands, const WorkloadListModel& workloads, QObject* parent = nullptr);
 
@@ -55,7 +54,8 @@ Q_SIGNALS:
   void busyChanged();
 
 private:
-  void run(const std::string& name, const QJsonObject& args, std::function<void(const base::Result<interfaces::CommandOutcome>&)> then);
+  void run(const std::string& name, const QJsonObject& args,
+           std::function<void(const base::Result<interfaces::CommandOutcome>&)> then);
   void runUndo(std::vector<QJsonObject> rest, const QString& told);
   interfaces::Commands& m_commands;
   const WorkloadListModel& m_workloads;

@@ -8,7 +8,9 @@
 
 namespace univrs::gui {
 namespace {
-QString settingsKey() { return QStringLiteral("window/appearance"); }
+QString settingsKey() {
+  return QStringLiteral("window/appearance");
+}
 } // namespace
 
 Appearance::Appearance(QObject* parent) : QObject(parent) {
@@ -36,7 +38,8 @@ void Appearance::setChoice(Choice choice) {
 
 bool Appearance::dark() const {
   // Qt 6.4 has no colour scheme of the desktop; a palette with a dark ground tells the same.
-  return m_choice == Dark || (m_choice == System && QGuiApplication::palette().color(QPalette::Window).lightness() < 128);
+  return m_choice == Dark ||
+         (m_choice == System && QGuiApplication::palette().color(QPalette::Window).lightness() < 128);
 }
 
 QString Appearance::choiceName() const {
@@ -53,6 +56,8 @@ QString Appearance::monoFamily() const {
   return QFontDatabase::hasFamily(wanted) ? wanted : QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
 }
 
-void Appearance::next() { setChoice(m_choice == System ? Light : m_choice == Light ? Dark : System); }
+void Appearance::next() {
+  setChoice(m_choice == System ? Light : m_choice == Light ? Dark : System);
+}
 
 } // namespace univrs::gui

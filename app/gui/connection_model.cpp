@@ -60,6 +60,8 @@ QString ConnectionModel::tone() const {
   return {};
 }
 
-QString ConnectionModel::shortNodeId() const { return shortId(m_nodeId); }
+QString ConnectionModel::shortNodeId() const {
+  return shortId(m_nodeId);
+}
 
 } // namespace univrs::gui

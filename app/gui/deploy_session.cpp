@@ -8,7 +8,9 @@
 namespace univrs::gui {
 namespace {
 
-QString one(const std::string& text) { return plainLine(text); }
+QString one(const std::string& text) {
+  return plainLine(text);
+}
 
 // Workload JSON of an outcome, as the sheet's card shows it.
 QVariantMap workloadCard(const QJsonObject& w) {
@@ -162,7 +164,8 @@ DeploySession::Document* DeploySession::byId(uint64_t id) {
 }
 
 QJsonObject DeploySession::argsOf(const Document& document) {
-  QJsonObject args{{QStringLiteral("manifest"), document.source.text}, {QStringLiteral("format"), QStringLiteral("auto")}};
+  QJsonObject args{{QStringLiteral("manifest"), document.source.text},
+                   {QStringLiteral("format"), QStringLiteral("auto")}};
   if (!document.source.fileName.isEmpty()) {
     args.insert(QStringLiteral("file_name"), document.source.fileName);
   }
@@ -183,24 +186,24 @@ void DeploySession::checkNow() {
     request.args = argsOf(d);
     request.dryRun = true;
     request.door = "gui";
-    m_commands.runCommand(
-        std::move(request), [self = QPointer(this), id = d.id, round = d.round](base::Result<interfaces::CommandOutcome> r) {
-          Document* document = self ? self->byId(id) : nullptr;
-          if (!document || document->round != round) {
-            return;
-          }
-          if (r.ok()) {
-            document->check = Check::Passed;
-            document->outcome = std::move(r).value();
-            document->error = {};
-          } else {
-            document->check = Check::Failed;
-            document->error = r.error();
-            document->outcome = {};
-          }
-          Q_EMIT self->documentsChanged();
-          Q_EMIT self->resultChanged();
-        });
+    m_commands.runCommand(std::move(request), [self = QPointer(this), id = d.id,
+                                               round = d.round](base::Result<interfaces::CommandOutcome> r) {
+      Document* document = self ? self->byId(id) : nullptr;
+      if (!document || document->round != round) {
+        return;
+      }
+      if (r.ok()) {
+        document->check = Check::Passed;
+        document->outcome = std::move(r).value();
+        document->error = {};
+      } else {
+        document->check = Check::Failed;
+        document->error = r.error();
+        document->outcome = {};
+      }
+      Q_EMIT self->documentsChanged();
+      Q_EMIT self->resultChanged();
+    });
   }
   Q_EMIT documentsChanged();
   Q_EMIT resultChanged();
@@ -236,8 +239,8 @@ void DeploySession::deployNext() {
   request.args = argsOf(d);
   request.door = "gui";
   Q_EMIT resultChanged();
-  m_commands.runCommand(std::move(request), [self = QPointer(this), id = d.id, session = m_session](
-                                                base::Result<interfaces::CommandOutcome> r) {
+  m_commands.runCommand(std::move(request), [self = QPointer(this), id = d.id,
+                                             session = m_session](base::Result<interfaces::CommandOutcome> r) {
     Document* document = self && self->m_session == session ? self->byId(id) : nullptr;
     if (!document) {
       return;
@@ -271,11 +274,12 @@ void DeploySession::deployNext() {
 QVariantList DeploySession::documents() const {
   QVariantList out;
   for (const Document& d : m_documents) {
-    const QString tone = d.done                       ? QStringLiteral("good")
-                         : d.check == Check::Passed   ? (d.outcome.warnings.empty() ? QStringLiteral("good") : QStringLiteral("warn"))
-                         : d.check == Check::Failed   ? QStringLiteral("bad")
-                         : d.check == Check::Running  ? QStringLiteral("busy")
-                                                      : QStringLiteral("idle");
+    const QString tone = d.done ? QStringLiteral("good")
+                         : d.check == Check::Passed
+                             ? (d.outcome.warnings.empty() ? QStringLiteral("good") : QStringLiteral("warn"))
+                         : d.check == Check::Failed  ? QStringLiteral("bad")
+                         : d.check == Check::Running ? QStringLiteral("busy")
+                                                     : QStringLiteral("idle");
     out << QVariantMap{{QStringLiteral("name"), d.source.fileName.isEmpty() ? tr("text") : d.source.fileName},
                        {QStringLiteral("tone"), tone}};
   }
@@ -291,9 +295,13 @@ void DeploySession::setCurrent(int index) {
   }
 }
 
-bool DeploySession::editable() const { return here() && !busy() && here()->source.text.size() <= kMaxEdited; }
+bool DeploySession::editable() const {
+  return here() && !busy() && here()->source.text.size() <= kMaxEdited;
+}
 
-QString DeploySession::text() const { return here() ? here()->source.text.left(kMaxEdited) : QString(); }
+QString DeploySession::text() const {
+  return here() ? here()->source.text.left(kMaxEdited) : QString();
+}
 
 void DeploySession::setText(const QString& text) {
   if (!editable() || text == here()->source.text) {
@@ -406,12 +414,9 @@ QVariantList DeploySession::findings() const {
   const Document* d = here();
   const auto add = [&](const base::FieldError& f) {
     if (out.size() < kMaxShownFindings) {
-      out << QVariantMap{{QStringLiteral("path"), one(f.path)},
-                         {QStringLiteral("message"), one(f.message)},
-                         {QStringLiteral("hint"), one(f.hint)},
-                         {QStringLiteral("line"), f.line},
-                         {QStringLiteral("warning"), f.warning},
-                         {QStringLiteral("text"), one(f.text())}};
+      out << QVariantMap{{QStringLiteral("path"), one(f.path)},  {QStringLiteral("message"), one(f.message)},
+                         {QStringLiteral("hint"), one(f.hint)},  {QStringLiteral("line"), f.line},
+                         {QStringLiteral("warning"), f.warning}, {QStringLiteral("text"), one(f.text())}};
     }
   };
   if (!d) {
@@ -470,12 +475,10 @@ QVariantList DeploySession::decisions() const {
                            {QStringLiteral("score"), std::clamp(v.score, 0.0, 1.0)},
                            {QStringLiteral("reason"), v.fits ? (chosen ? tr("chosen") : tr("fits")) : one(v.reason)}};
     }
-    out << QVariantMap{{QStringLiteral("workload"), one(decision.workloadName)},
-                       {QStringLiteral("chosen"), one(decision.chosenName)},
-                       {QStringLiteral("placed"), decision.chosen.has_value()},
-                       {QStringLiteral("summary"), one(decision.summary)},
-                       {QStringLiteral("strategy"), one(decision.strategy)},
-                       {QStringLiteral("nodes"), nodes}};
+    out << QVariantMap{
+        {QStringLiteral("workload"), one(decision.workloadName)}, {QStringLiteral("chosen"), one(decision.chosenName)},
+        {QStringLiteral("placed"), decision.chosen.has_value()},  {QStringLiteral("summary"), one(decision.summary)},
+        {QStringLiteral("strategy"), one(decision.strategy)},     {QStringLiteral("nodes"), nodes}};
   }
   return out;
 }
@@ -497,14 +500,15 @@ int DeploySession::errorCount() const {
   if (!d || d->check != Check::Failed) {
     return 0;
   }
-  const auto errors = std::count_if(d->error.fields.begin(), d->error.fields.end(), [](const auto& f) { return !f.warning; });
+  const auto errors =
+      std::count_if(d->error.fields.begin(), d->error.fields.end(), [](const auto& f) { return !f.warning; });
   return errors > 0 ? int(errors) : 1;
 }
 
 int DeploySession::warningCount() const {
   const Document* d = here();
-  return d ? int(d->outcome.warnings.size()) +
-                 int(std::count_if(d->error.fields.begin(), d->error.fields.end(), [](const auto& f) { return f.warning; }))
+  return d ? int(d->outcome.warnings.size()) + int(std::count_if(d->error.fields.begin(), d->error.fields.end(),
+                                                                 [](const auto& f) { return f.warning; }))
            : 0;
 }
 

@@ -3,7 +3,6 @@
 
 #include "app/gui/display_text.h"
 #include "app/gui/dropped_source.h"
-
 #include "engine/interfaces/commands.h"
 
 #include <QJsonObject>
@@ -34,8 +33,8 @@ class DeploySession : public QObject {
   Q_PROPERTY(QString actionText READ actionText NOTIFY resultChanged)
   Q_PROPERTY(QString blockedBy READ blockedBy NOTIFY resultChanged)
   Q_PROPERTY(univrs::gui::Problem problem READ problem NOTIFY resultChanged)
-  Q_PROPERTY(QString problemText READ problemText NOTIFY resultChanged) // with every finding, for the clipboard
-  Q_PROPERTY(QVariantList unreadable READ unreadable NOTIFY documentsChanged)  // {what, why, hint}
+  Q_PROPERTY(QString problemText READ problemText NOTIFY resultChanged)       // with every finding, for the clipboard
+  Q_PROPERTY(QVariantList unreadable READ unreadable NOTIFY documentsChanged) // {what, why, hint}
   Q_PROPERTY(QVariantList workloads READ workloads NOTIFY resultChanged) // {name, image, replicas, ports, containers}
   Q_PROPERTY(QVariantList findings READ findings NOTIFY resultChanged)   // {path, message, hint, line, warning}
   Q_PROPERTY(QVariantList steps READ steps NOTIFY resultChanged)         // {action, object, detail, tone}
@@ -45,9 +44,9 @@ class DeploySession : public QObject {
   Q_PROPERTY(int warningCount READ warningCount NOTIFY resultChanged)
   Q_PROPERTY(QString cliLine READ cliLine NOTIFY resultChanged)
 public:
-  static constexpr int kCheckDelayMs = 250;   // after the last key
+  static constexpr int kCheckDelayMs = 250;        // after the last key
   static constexpr qsizetype kMaxEdited = 200'000; // characters; of a longer document the beginning is shown
-  static constexpr int kMaxShownFindings = 200; // the parser's own limit
+  static constexpr int kMaxShownFindings = 200;    // the parser's own limit
   static constexpr int kMaxShownSteps = 500;
   static constexpr int kMaxShownDecisions = 100;
   static constexpr int kMaxShownNodes = 50; // of one decision

@@ -6,7 +6,9 @@
 namespace univrs::gui {
 namespace {
 
-QString say(const char* text) { return QCoreApplication::translate("State", text); }
+QString say(const char* text) {
+  return QCoreApplication::translate("State", text);
+}
 
 bool isBidiControl(char16_t c) {
   return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f;
@@ -89,7 +91,9 @@ QString plainLine(std::string_view bytes) {
   return out;
 }
 
-QString plainText(std::string_view bytes) { return clean(bytes, true); }
+QString plainText(std::string_view bytes) {
+  return clean(bytes, true);
+}
 
 QString ageText(base::Timestamp since, base::Timestamp now) {
   return since.isSet() ? fromUtf8(base::humanDuration(now - since)) : QString();

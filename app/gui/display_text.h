@@ -1,5 +1,5 @@
-// How values of the engine become text on screen. Whatever a program, a peer or a manifest wrote passes through here, so
-// that no escape sequence or control character reaches the screen or the clipboard.
+// How values of the engine become text on screen. Whatever a program, a peer or a manifest wrote passes through here,
+// so that no escape sequence or control character reaches the screen or the clipboard.
 #pragma once
 
 #include "engine/base/clock.h"
@@ -17,12 +17,14 @@ namespace univrs::gui {
 
 inline constexpr qsizetype kMaxShownLine = 8'192; // characters of one line; the rest is cut and said so
 
-// UTF-8 to one line: ANSI escapes removed, tabs to spaces, other control characters and bidirectional overrides shown as
-// U+FFFD, bytes that are not UTF-8 replaced. At most kMaxShownLine characters.
+// UTF-8 to one line: ANSI escapes removed, tabs to spaces, other control characters and bidirectional overrides shown
+// as U+FFFD, bytes that are not UTF-8 replaced. At most kMaxShownLine characters.
 QString plainLine(std::string_view bytes);
 // The same for text of several lines.
 QString plainText(std::string_view bytes);
-inline QString fromUtf8(std::string_view text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
+inline QString fromUtf8(std::string_view text) {
+  return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
 // "12 s", "3 min": how long ago; empty when not set.
 QString ageText(base::Timestamp since, base::Timestamp now);
 // "12D3KooWBtg3…R3pq"; short ids stay whole.

@@ -11,8 +11,12 @@
 namespace univrs::gui {
 namespace {
 
-QString say(const char* text) { return QCoreApplication::translate("DroppedSource", text); }
-std::string utf8(const QString& text) { return text.toStdString(); }
+QString say(const char* text) {
+  return QCoreApplication::translate("DroppedSource", text);
+}
+std::string utf8(const QString& text) {
+  return text.toStdString();
+}
 
 base::Error refuse(base::ErrorCode code, const QString& name, const QString& why, const QString& hint) {
   return base::makeError(code, utf8(say("%1 cannot be deployed").arg(name)), utf8(why), utf8(hint));
@@ -45,7 +49,8 @@ base::Result<SourceDocument> readFile(const QUrl& url) {
     return refuse(base::ErrorCode::Unsupported, name, say("it is a folder"), say("Drop the manifest files in it."));
   }
   if (!info.exists()) {
-    return refuse(base::ErrorCode::NotFound, name, say("there is no such file any more"), say("Check its name and place."));
+    return refuse(base::ErrorCode::NotFound, name, say("there is no such file any more"),
+                  say("Check its name and place."));
   }
   if (!info.isFile()) { // a pipe or device would block or never end
     return refuse(base::ErrorCode::Unsupported, name, say("it is not a regular file"), {});

@@ -1,9 +1,8 @@
-// What a person drops, opens or pastes, read into text that the deploy sheet can show: bounded, never blocking the window,
-// and saying what is wrong with what cannot be read.
+// What a person drops, opens or pastes, read into text that the deploy sheet can show: bounded, never blocking the
+// window, and saying what is wrong with what cannot be read.
 #pragma once
 
 #include "app/gui/display_text.h"
-
 #include "engine/base/result.h"
 
 #include <QList>

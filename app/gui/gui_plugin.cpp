@@ -10,10 +10,9 @@
 #include <QQuickWindow>
 #include <QtQml/qqmlextensionplugin.h>
 
+#include <cstdio>
 #include <time.h>
 #include <unistd.h>
-
-#include <cstdio>
 
 Q_IMPORT_QML_PLUGIN(UnivrsPlugin)
 
@@ -37,7 +36,9 @@ long long sinceProcessStartMs() {
   return now.tv_sec * 1000LL + now.tv_nsec / 1'000'000 - fields[19].toLongLong() * 1000 / ticks;
 }
 #else
-long long sinceProcessStartMs() { return -1; }
+long long sinceProcessStartMs() {
+  return -1;
+}
 #endif
 
 void reportFirstPaint(QQuickWindow* window) {

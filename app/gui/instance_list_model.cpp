@@ -82,8 +82,7 @@ int InstanceListModel::rowOf(const Key& key) const {
 void InstanceListModel::put(const model::Instance& instance) {
   const std::string& id = instance.id.str();
   const auto old = m_all.find(id);
-  if (old != m_all.end() &&
-      (keyOf(old->second) != keyOf(instance) || old->second.workloadId != instance.workloadId)) {
+  if (old != m_all.end() && (keyOf(old->second) != keyOf(instance) || old->second.workloadId != instance.workloadId)) {
     remove(id); // another thing under the same id: a node that was set up anew
   }
   if (!m_all.contains(id) && m_all.size() >= kMaxInstances) {
@@ -151,7 +150,9 @@ QString InstanceListModel::idAt(int row) const {
   return row >= 0 && row < int(m_rows.size()) ? plainLine(m_rows[size_t(row)].second) : QString();
 }
 
-int InstanceListModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
+int InstanceListModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(m_rows.size());
+}
 
 QVariant InstanceListModel::data(const QModelIndex& at, int role) const {
   if (!checkIndex(at, CheckIndexOption::IndexIsValid)) {
@@ -179,7 +180,9 @@ QVariant InstanceListModel::data(const QModelIndex& at, int role) const {
     return name != m_nodeNames.end() ? plainLine(name->second) : shortId(plainLine(i.nodeId.str()));
   }
   case AgeRole: {
-    const base::Timestamp since = i.readyAt.isSet() && i.ready ? i.readyAt : i.startedAt.isSet() ? i.startedAt : i.createdAt;
+    const base::Timestamp since = i.readyAt.isSet() && i.ready ? i.readyAt
+                                  : i.startedAt.isSet()        ? i.startedAt
+                                                               : i.createdAt;
     return ageText(since, m_clock.now().wall);
   }
   case SinceRole:
@@ -204,9 +207,9 @@ QVariant InstanceListModel::data(const QModelIndex& at, int role) const {
 }
 
 QHash<int, QByteArray> InstanceListModel::roleNames() const {
-  return {{IdRole, "instanceId"}, {StateRole, "stateWord"}, {ToneRole, "tone"},   {MessageRole, "message"},
-          {RestartsRole, "restarts"}, {NodeRole, "nodeName"}, {AgeRole, "age"}, {SinceRole, "since"},
-          {PlaceRole, "place"}, {DetailRole, "detail"}};
+  return {{IdRole, "instanceId"},     {StateRole, "stateWord"}, {ToneRole, "tone"}, {MessageRole, "message"},
+          {RestartsRole, "restarts"}, {NodeRole, "nodeName"},   {AgeRole, "age"},   {SinceRole, "since"},
+          {PlaceRole, "place"},       {DetailRole, "detail"}};
 }
 
 } // namespace univrs::gui

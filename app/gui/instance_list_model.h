@@ -36,7 +36,7 @@ public:
     PlaceRole, // node, and where its ports are reached there: "laptop · 127.0.0.1:41235 → 80/tcp"
     AgeRole,
     SinceRole,
-    DetailRole     // one line for the accessible description
+    DetailRole // one line for the accessible description
   };
 
   explicit InstanceListModel(const base::Clock& clock, QObject* parent = nullptr);

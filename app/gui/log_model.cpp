@@ -19,7 +19,9 @@ LogModel::LogModel(interfaces::Logs& logs, QObject* parent) : QAbstractListModel
   connect(&m_flush, &QTimer::timeout, this, &LogModel::flush);
 }
 
-LogModel::~LogModel() { m_follow.reset(); }
+LogModel::~LogModel() {
+  m_follow.reset();
+}
 
 void LogModel::open(const QString& workloadId) {
   m_workload = workloadId;
@@ -157,7 +159,9 @@ QString LogModel::text() const {
   return out.join(QLatin1Char('\n'));
 }
 
-int LogModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : count(); }
+int LogModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : count();
+}
 
 QVariant LogModel::data(const QModelIndex& at, int role) const {
   if (!checkIndex(at, CheckIndexOption::IndexIsValid)) {

@@ -1,9 +1,8 @@
-// The output of a workload's instances, followed live: the last 20,000 lines. Paused, the shown lines stand still and new
-// ones wait.
+// The output of a workload's instances, followed live: the last 20,000 lines. Paused, the shown lines stand still and
+// new ones wait.
 #pragma once
 
 #include "app/gui/display_text.h"
-
 #include "engine/interfaces/logs.h"
 
 #include <QAbstractListModel>

@@ -1,7 +1,6 @@
 #include "app/gui/operations_model.h"
 
 #include "app/gui/display_text.h"
-
 #include "engine/model/resources.h"
 
 #include <algorithm>
@@ -109,7 +108,9 @@ void OperationsModel::clear() {
   }
 }
 
-int OperationsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : count(); }
+int OperationsModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : count();
+}
 
 QVariant OperationsModel::data(const QModelIndex& at, int role) const {
   if (!checkIndex(at, CheckIndexOption::IndexIsValid)) {

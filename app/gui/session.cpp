@@ -33,7 +33,7 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
           });
   connect(&m_workloads, &WorkloadListModel::applied, this, [this](const QSet<QString>& ids) {
     if (!m_selectWhenThere.isEmpty() && ids.contains(m_selectWhenThere) && m_workloads.find(m_selectWhenThere)) {
-      select(m_selectWhenThere);
+      select(QString(m_selectWhenThere)); // a copy: select() clears the member
     } else if (ids.contains(m_selected)) {
       refreshSelected();
     }
@@ -56,7 +56,9 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
                                   std::move(handlers));
 }
 
-Session::~Session() { m_watch.reset(); }
+Session::~Session() {
+  m_watch.reset();
+}
 
 void Session::onDeltas(const std::vector<interfaces::Delta>& deltas) {
   if (!m_connection.connected()) {

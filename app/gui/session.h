@@ -10,7 +10,6 @@
 #include "app/gui/operations_model.h"
 #include "app/gui/workload_details.h"
 #include "app/gui/workload_list_model.h"
-
 #include "engine/interfaces/engine.h"
 
 #include <QList>

@@ -16,11 +16,21 @@ void WorkloadDetails::show(const model::Workload* workload) {
   }
 }
 
-QString WorkloadDetails::id() const { return fromUtf8(m_workload.id.str()); }
-QString WorkloadDetails::name() const { return plainLine(m_workload.spec.name); }
-QString WorkloadDetails::stateWord() const { return gui::stateWord(m_workload).word; }
-QString WorkloadDetails::tone() const { return gui::stateWord(m_workload).tone; }
-QString WorkloadDetails::reason() const { return plainLine(m_workload.status.reason); }
+QString WorkloadDetails::id() const {
+  return fromUtf8(m_workload.id.str());
+}
+QString WorkloadDetails::name() const {
+  return plainLine(m_workload.spec.name);
+}
+QString WorkloadDetails::stateWord() const {
+  return gui::stateWord(m_workload).word;
+}
+QString WorkloadDetails::tone() const {
+  return gui::stateWord(m_workload).tone;
+}
+QString WorkloadDetails::reason() const {
+  return plainLine(m_workload.status.reason);
+}
 
 QString WorkloadDetails::images() const {
   QStringList list;
@@ -42,7 +52,9 @@ QString WorkloadDetails::limits() const {
   return list.join(QStringLiteral(" · "));
 }
 
-QString WorkloadDetails::createdAt() const { return fromUtf8(m_workload.createdAt.iso()); }
+QString WorkloadDetails::createdAt() const {
+  return fromUtf8(m_workload.createdAt.iso());
+}
 
 QVariantList WorkloadDetails::ports() const {
   QVariantList out;
@@ -61,7 +73,8 @@ QVariantList WorkloadDetails::ports() const {
         row[QStringLiteral("text")] = QStringLiteral("%1 → %2/%3").arg(address).arg(p.containerPort).arg(protocol);
         if (p.protocol == model::Protocol::Tcp) {
           row[QStringLiteral("url")] =
-              (*p.hostPort == 443 || *p.hostPort == 8443 ? QStringLiteral("https://") : QStringLiteral("http://")) + address;
+              (*p.hostPort == 443 || *p.hostPort == 8443 ? QStringLiteral("https://") : QStringLiteral("http://")) +
+              address;
         }
       } else {
         row[QStringLiteral("text")] = tr("%1/%2, not published").arg(p.containerPort).arg(protocol);

@@ -206,7 +206,9 @@ const model::Workload* WorkloadListModel::find(const QString& id) const {
   return it == m_rowOf.cend() ? nullptr : &m_rows[size_t(*it)].workload;
 }
 
-int WorkloadListModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
+int WorkloadListModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(m_rows.size());
+}
 
 QVariant WorkloadListModel::data(const QModelIndex& at, int role) const {
   if (!checkIndex(at, CheckIndexOption::IndexIsValid)) {
@@ -247,10 +249,18 @@ QVariant WorkloadListModel::data(const QModelIndex& at, int role) const {
 }
 
 QHash<int, QByteArray> WorkloadListModel::roleNames() const {
-  return {{IdRole, "workloadId"}, {NameRole, "name"},         {StateRole, "stateWord"},
-          {ToneRole, "tone"},     {ReasonRole, "reason"},     {ReadyRole, "ready"},
-          {DesiredRole, "desired"}, {ImageRole, "image"},     {RestartsRole, "restarts"},
-          {AgeRole, "age"},       {CreatedRole, "createdAt"}, {ProgressRole, "progress"},
+  return {{IdRole, "workloadId"},
+          {NameRole, "name"},
+          {StateRole, "stateWord"},
+          {ToneRole, "tone"},
+          {ReasonRole, "reason"},
+          {ReadyRole, "ready"},
+          {DesiredRole, "desired"},
+          {ImageRole, "image"},
+          {RestartsRole, "restarts"},
+          {AgeRole, "age"},
+          {CreatedRole, "createdAt"},
+          {ProgressRole, "progress"},
           {ProgressTextRole, "progressText"}};
 }
 
@@ -290,7 +300,9 @@ void WorkloadFilterModel::setHold(bool hold) {
   }
 }
 
-QString WorkloadFilterModel::idAt(int row) const { return index(row, 0).data(WorkloadListModel::IdRole).toString(); }
+QString WorkloadFilterModel::idAt(int row) const {
+  return index(row, 0).data(WorkloadListModel::IdRole).toString();
+}
 
 int WorkloadFilterModel::rowOf(const QString& id) const {
   for (int r = 0; r < rowCount(); ++r) {

@@ -1,5 +1,5 @@
-// All workloads, a row each, kept by id: a snapshot and deltas change only the rows they concern, so that 10,000 rows can
-// be updated without rebuilding anything. WorkloadFilterModel sorts and filters it for the list.
+// All workloads, a row each, kept by id: a snapshot and deltas change only the rows they concern, so that 10,000 rows
+// can be updated without rebuilding anything. WorkloadFilterModel sorts and filters it for the list.
 #pragma once
 
 #include "engine/base/clock.h"

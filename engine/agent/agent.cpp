@@ -69,7 +69,7 @@ public:
 private:
   // Runs `task` on the engine thread, unless the agent is gone by then. From any thread.
   void post(std::function<void()> task) {
-    m_executor.post([alive = std::weak_ptr<int>(m_alive), work = std::move(task)] {
+    m_executor.post([alive = m_watchAlive, work = std::move(task)] {
       if (!alive.expired()) { // destruction happens on this thread too, so this cannot change meanwhile
         work();
       }
@@ -106,6 +106,7 @@ private:
   PullOperations m_pullOperations;
   QTimer m_timer;
   std::shared_ptr<int> m_alive = std::make_shared<int>(0);
+  const std::weak_ptr<int> m_watchAlive = m_alive; // what other threads copy: it never changes
   bool m_started = false;
   bool m_feeding = false;
   std::deque<CoreEvent> m_toFeed; // what callbacks asked for while effects are carried out

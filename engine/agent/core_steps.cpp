@@ -158,7 +158,7 @@ bool AgentCore::issueStops(Record& rec) {
 }
 
 void AgentCore::stepStop(Record& rec) {
-  const auto waits = [&rec](const Member& m) { return m.mayRun() && m.stopTries < kStopTries && !m.id.empty(); };
+  const auto waits = [](const Member& m) { return m.mayRun() && m.stopTries < kStopTries && !m.id.empty(); };
   for (Member& m : rec.members) {
     if (waits(m)) {
       return; // its stop waits for a free place

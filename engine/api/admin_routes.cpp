@@ -1,6 +1,5 @@
 // About the node itself: who it is, its audit log, backups, the API's own description.
 #include "engine/api/call_arguments.h"
-
 #include "engine/base/limits.h"
 
 namespace univrs::api {
@@ -19,15 +18,15 @@ void audit(const CallPtr& call) {
     return call->fail(limit.error());
   }
   call->onEngine([call, limit = int(*limit)](interfaces::Engine& engine) {
-    engine.admin().audit(limit, call->reply<std::vector<interfaces::AuditEntry>>(
-                                    [](Call&, const std::vector<interfaces::AuditEntry>& entries) {
-                                      QJsonArray items;
-                                      for (const auto& entry : entries) {
-                                        items.append(interfaces::toJson(entry));
-                                      }
-                                      return jsonResponse({{QStringLiteral("items"), items},
-                                                           {QStringLiteral("count"), items.size()}});
-                                    }));
+    engine.admin().audit(
+        limit,
+        call->reply<std::vector<interfaces::AuditEntry>>([](Call&, const std::vector<interfaces::AuditEntry>& entries) {
+          QJsonArray items;
+          for (const auto& entry : entries) {
+            items.append(interfaces::toJson(entry));
+          }
+          return jsonResponse({{QStringLiteral("items"), items}, {QStringLiteral("count"), items.size()}});
+        }));
   });
 }
 
@@ -58,11 +57,20 @@ void openApi(const CallPtr& call) {
 } // namespace
 
 void addAdminRoutes(std::vector<Route>& routes) {
-  routes.push_back({"GET", "/info", "node", "Who this node is and how it is set up", nodeInfo, nullptr, {}, "", "NodeInfo"});
-  routes.push_back({"GET", "/audit", "node", "Commands that were run, newest first", audit, nullptr,
-                    {{"limit", "integer", "1 to 1000 (default 100)"}}, "", "AuditList"});
-  Route copy{"POST", "/backup", "node", "Write a consistent copy of the state into a new file on the node", backup, nullptr,
-             {}, "Backup", "Backup"};
+  routes.push_back(
+      {"GET", "/info", "node", "Who this node is and how it is set up", nodeInfo, nullptr, {}, "", "NodeInfo"});
+  routes.push_back({"GET",
+                    "/audit",
+                    "node",
+                    "Commands that were run, newest first",
+                    audit,
+                    nullptr,
+                    {{"limit", "integer", "1 to 1000 (default 100)"}},
+                    "",
+                    "AuditList"});
+  Route copy{"POST",  "/backup", "node", "Write a consistent copy of the state into a new file on the node",
+             backup,  nullptr,   {},     "Backup",
+             "Backup"};
   copy.timeout = std::chrono::minutes(10);
   routes.push_back(copy);
   routes.push_back({"GET", "/openapi.json", "node", "This document", openApi, nullptr, {}, "", "Anything"});

@@ -111,9 +111,8 @@ Authenticator::Verdict Authenticator::refuse(const Request& request, base::Now n
   }
   base::log::warning("api", "authentication failed",
                      {{"peer", request.peerAddress}, {"method", request.method}, {"code", std::string(code)}});
-  verdict.refusal =
-      errorResponse(base::makeError(base::ErrorCode::Unauthorized, "not signed in", std::move(why), std::move(hint)), 401,
-                    code);
+  verdict.refusal = errorResponse(
+      base::makeError(base::ErrorCode::Unauthorized, "not signed in", std::move(why), std::move(hint)), 401, code);
   return verdict;
 }
 
@@ -163,11 +162,13 @@ Authenticator::Verdict Authenticator::checkHead(const Request& request, base::No
   const int64_t age = (now.wall - *time).count();
   if (age > kMaxAgeMs || age < -kMaxSkewMs) {
     return refuse(request, now, "TIMESTAMP_EXPIRED",
-                  age > 0 ? "the request was signed more than 300 s ago" : "the request was signed more than 60 s in the future",
+                  age > 0 ? "the request was signed more than 300 s ago"
+                          : "the request was signed more than 60 s in the future",
                   "check both machines' clocks");
   }
   if (std::find(m_settings.trustedKeys.begin(), m_settings.trustedKeys.end(), key) == m_settings.trustedKeys.end()) {
-    return refuse(request, now, "UNTRUSTED_KEY", "this key is not among the trusted ones", "add it to the node's trusted keys");
+    return refuse(request, now, "UNTRUSTED_KEY", "this key is not among the trusted ones",
+                  "add it to the node's trusted keys");
   }
   Verdict verdict;
   verdict.needsBody = true;
@@ -206,12 +207,14 @@ Authenticator::Verdict Authenticator::checkSigned(const Request& request, base::
   forgetOldNonces(now);
   if (m_nonces.size() >= kMaxNonces) {
     Verdict full;
-    full.refusal = errorResponse(base::makeError(base::ErrorCode::RateLimited, "the request was not accepted",
-                                                 "too many signed requests in a few minutes", "use the token, or slow down"));
+    full.refusal =
+        errorResponse(base::makeError(base::ErrorCode::RateLimited, "the request was not accepted",
+                                      "too many signed requests in a few minutes", "use the token, or slow down"));
     return full;
   }
   if (!rememberNonce(base::hex(key) + ":" + std::string(request.header("X-Auth-Nonce")), now)) {
-    return refuse(request, now, "INVALID_SIGNATURE", "this nonce was used already", "sign every request with a fresh X-Auth-Nonce");
+    return refuse(request, now, "INVALID_SIGNATURE", "this nonce was used already",
+                  "sign every request with a fresh X-Auth-Nonce");
   }
   return {"key:" + p2p::didOf(key), false, std::nullopt};
 }

@@ -1,6 +1,7 @@
 // Who is asking: a bearer token, or a request signed with a trusted Ed25519 key. Without sockets and clocks of its own.
 //
-// Signed form (headers X-Auth-PublicKey, X-Auth-Timestamp, X-Auth-Nonce, X-Auth-Signature; keys and signatures in base64):
+// Signed form (headers X-Auth-PublicKey, X-Auth-Timestamp, X-Auth-Nonce, X-Auth-Signature; keys and signatures in
+// base64):
 //   METHOD \n PATH?QUERY \n TIMESTAMP \n NONCE \n SHA256HEX(BODY)
 #pragma once
 

@@ -16,7 +16,9 @@ using base::makeError;
 
 constexpr size_t kMaxFilterBytes = 1'024;
 
-std::string quoted(const std::string& text) { return '"' + text + '"'; }
+std::string quoted(const std::string& text) {
+  return '"' + text + '"';
+}
 
 std::string hashOf(const QJsonObject& object, int characters) {
   const QByteArray text = QJsonDocument(object).toJson(QJsonDocument::Compact);
@@ -124,7 +126,8 @@ base::Result<int64_t> expectedRevision(Call& call) {
     }
   }
   return makeError(ErrorCode::Conflict, "nothing was changed",
-                   "If-Match is not an ETag of this server: " + std::string(call.request.header("If-Match").substr(0, 64)),
+                   "If-Match is not an ETag of this server: " +
+                       std::string(call.request.header("If-Match").substr(0, 64)),
                    "send the ETag of the last GET, as \"42\"");
 }
 

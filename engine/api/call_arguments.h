@@ -36,13 +36,16 @@ Response objectResponse(const Call& call, const QJsonObject& object);
 // changes without a new revision. If-Match looks at the revision alone.
 Response workloadResponse(const Call& call, const QJsonObject& workload, int status = 200);
 
-// The revision If-Match asks for: -1 = no condition. 412 as an error (Conflict) when it is none of ours. Marks the call.
+// The revision If-Match asks for: -1 = no condition. 412 as an error (Conflict) when it is none of ours. Marks the
+// call.
 base::Result<int64_t> expectedRevision(Call& call);
 
 // RFC 3339, seconds since 1970, or a span back from now: "90s", "10m", "2h", "1d".
 base::Result<base::Timestamp> timeOf(const Query& query, std::string_view key, base::Timestamp now);
 
-inline QString toQString(std::string_view s) { return QString::fromUtf8(s.data(), qsizetype(s.size())); }
+inline QString toQString(std::string_view s) {
+  return QString::fromUtf8(s.data(), qsizetype(s.size()));
+}
 
 // Runs a command as this call's actor; `make` turns the outcome into the answer.
 void runCommand(const CallPtr& call, std::string name, QJsonObject args, bool dryRun,

@@ -1,6 +1,6 @@
 // /ws/orchestrator: a snapshot of the subscribed topics, then deltas, each with its revision; resumable by revision. A
-// client that reads too slowly loses what is queued and is told so, then gets a fresh snapshot: memory stays bounded and
-// its picture stays right.
+// client that reads too slowly loses what is queued and is told so, then gets a fresh snapshot: memory stays bounded
+// and its picture stays right.
 #include "engine/api/call_arguments.h"
 #include "engine/api/socket_app.h"
 #include "engine/base/random.h"
@@ -17,10 +17,10 @@ namespace {
 using base::ErrorCode;
 using base::makeError;
 
-constexpr size_t kMaxQueuedBytes = 4u << 20;   // of deltas after the snapshot
-constexpr size_t kMaxQueuedDeltas = 10'000;    // the same
+constexpr size_t kMaxQueuedBytes = 4u << 20; // of deltas after the snapshot
+constexpr size_t kMaxQueuedDeltas = 10'000;  // the same
 constexpr size_t kDeltasPerMessage = 256;
-constexpr size_t kMaxEarlyMessages = 16;       // received before `connected` was sent
+constexpr size_t kMaxEarlyMessages = 16; // received before `connected` was sent
 constexpr std::chrono::seconds kHeartbeat{15};
 
 class DeltaSocket final : public SocketApp, public std::enable_shared_from_this<DeltaSocket> {
@@ -69,7 +69,8 @@ public:
     } else if (type == QLatin1String("ping")) {
       send({{QStringLiteral("type"), QStringLiteral("heartbeat")}, {QStringLiteral("pong"), true}});
     } else {
-      sendError(makeError(ErrorCode::BadRequest, "the message was not understood", "its type is none of subscribe, unsubscribe, ping"));
+      sendError(makeError(ErrorCode::BadRequest, "the message was not understood",
+                          "its type is none of subscribe, unsubscribe, ping"));
     }
   }
 
@@ -258,7 +259,9 @@ private:
 };
 } // namespace
 
-std::string toText(const QJsonObject& json) { return QJsonDocument(json).toJson(QJsonDocument::Compact).toStdString(); }
+std::string toText(const QJsonObject& json) {
+  return QJsonDocument(json).toJson(QJsonDocument::Compact).toStdString();
+}
 
 std::string errorMessage(const base::Error& error, bool typed) {
   QJsonObject json = interfaces::errorToJson(error);

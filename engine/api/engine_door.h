@@ -1,6 +1,6 @@
-// The one way from the server's I/O thread to the engine and back. Calls run on the engine's executor, answers are posted
-// to the I/O thread. It also owns what outlives one call: watches, log follows and exec sessions, which live on the engine
-// thread only and are all ended when the door closes.
+// The one way from the server's I/O thread to the engine and back. Calls run on the engine's executor, answers are
+// posted to the I/O thread. It also owns what outlives one call: watches, log follows and exec sessions, which live on
+// the engine thread only and are all ended when the door closes.
 #pragma once
 
 #include "engine/base/executor.h"

@@ -1,6 +1,5 @@
 // Events and decisions; the streams of events and of state.
 #include "engine/api/call_arguments.h"
-
 #include "engine/base/limits.h"
 
 namespace univrs::api {
@@ -45,9 +44,10 @@ void listDecisions(const CallPtr& call) {
   const Query& q = call->query;
   interfaces::DecisionQuery query{q.value("workload"), q.value("instance"), q.value("after"), *limit};
   call->onEngine([call, query](interfaces::Engine& engine) {
-    engine.decisions().listDecisions(query, call->reply<interfaces::ItemPage<model::Decision>>([](Call&, const auto& page) {
-      return jsonResponse(interfaces::pageToJson(page));
-    }));
+    engine.decisions().listDecisions(query,
+                                     call->reply<interfaces::ItemPage<model::Decision>>([](Call&, const auto& page) {
+                                       return jsonResponse(interfaces::pageToJson(page));
+                                     }));
   });
 }
 
@@ -65,8 +65,11 @@ void addEventRoutes(std::vector<Route>& routes) {
   const QueryParam limit{"limit", "integer", "items in a page, 1 to 1000 (default 100)"};
   const QueryParam after{"after", "string", "the `next` of the page before"};
   const QueryParam workload{"workload", "string", "only those of this workload, by id or name"};
-  routes.push_back({"GET", "/events", "events",
-                    "History, newest first; with a WebSocket upgrade, the stream of events by topics", listEvents,
+  routes.push_back({"GET",
+                    "/events",
+                    "events",
+                    "History, newest first; with a WebSocket upgrade, the stream of events by topics",
+                    listEvents,
                     makeEventSocket,
                     {workload,
                      {"object", "string", "only those about this object, by id"},
@@ -74,14 +77,29 @@ void addEventRoutes(std::vector<Route>& routes) {
                      {"severity", "string", "at least: info, warning, error"},
                      limit,
                      after},
-                    "", "EventList"});
-  routes.push_back({"GET", "/decisions", "decisions", "Placement decisions, newest first, without the nodes", listDecisions,
-                    nullptr, {workload, {"instance", "string", "only the one of this instance"}, limit, after}, "",
+                    "",
+                    "EventList"});
+  routes.push_back({"GET",
+                    "/decisions",
+                    "decisions",
+                    "Placement decisions, newest first, without the nodes",
+                    listDecisions,
+                    nullptr,
+                    {workload, {"instance", "string", "only the one of this instance"}, limit, after},
+                    "",
                     "DecisionList"});
-  routes.push_back({"GET", "/decisions/{decision}", "decisions", "One decision with every node's reason", getDecision,
-                    nullptr, {}, "", "Decision"});
-  Route deltas{"GET", "/ws/orchestrator", "events", "WebSocket: a snapshot of the state, then deltas by revision", nullptr,
-               makeDeltaSocket, {}, "", ""};
+  routes.push_back({"GET",
+                    "/decisions/{decision}",
+                    "decisions",
+                    "One decision with every node's reason",
+                    getDecision,
+                    nullptr,
+                    {},
+                    "",
+                    "Decision"});
+  Route deltas{"GET",   "/ws/orchestrator", "events", "WebSocket: a snapshot of the state, then deltas by revision",
+               nullptr, makeDeltaSocket,    {},       "",
+               ""};
   deltas.rooted = true;
   routes.push_back(deltas);
 }

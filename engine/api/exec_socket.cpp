@@ -1,5 +1,5 @@
-// …/exec: a command inside a container over a WebSocket. Binary frames whose first byte is the channel: 0 standard input
-// (an empty one ends it), 1 standard output, 2 standard error, 3 control messages in JSON.
+// …/exec: a command inside a container over a WebSocket. Binary frames whose first byte is the channel: 0 standard
+// input (an empty one ends it), 1 standard output, 2 standard error, 3 control messages in JSON.
 #include "engine/api/call_arguments.h"
 #include "engine/api/socket_app.h"
 #include "engine/model/fields.h"
@@ -54,10 +54,10 @@ public:
         }
       });
     };
-    m_door->onEngine([id = m_session, door = m_door, query = m_query, handlers = std::move(handlers)](
-                         interfaces::Engine& engine) {
-      door->hold(id, std::make_unique<HeldSession>(engine.exec().startExec(query, handlers)));
-    });
+    m_door->onEngine(
+        [id = m_session, door = m_door, query = m_query, handlers = std::move(handlers)](interfaces::Engine& engine) {
+          door->hold(id, std::make_unique<HeldSession>(engine.exec().startExec(query, handlers)));
+        });
   }
 
   void received(std::string message, bool binary) override {
@@ -94,20 +94,21 @@ private:
   // One piece of input at a time goes to the engine: a client that sends faster is not read from.
   void input(std::string bytes) {
     m_channel->pauseReceiving(true);
-    m_door->onEngine([id = m_session, door = m_door, weak = weak_from_this(), bytes = std::move(bytes)](interfaces::Engine&) {
-      if (auto* held = static_cast<HeldSession*>(door->held(id)); held != nullptr && held->session) {
-        if (bytes.empty()) {
-          held->session->closeInput();
-        } else {
-          held->session->write(bytes);
-        }
-      }
-      door->onIo([weak] {
-        if (const auto self = weak.lock(); self && self->m_channel != nullptr) {
-          self->m_channel->pauseReceiving(false);
-        }
-      });
-    });
+    m_door->onEngine(
+        [id = m_session, door = m_door, weak = weak_from_this(), bytes = std::move(bytes)](interfaces::Engine&) {
+          if (auto* held = static_cast<HeldSession*>(door->held(id)); held != nullptr && held->session) {
+            if (bytes.empty()) {
+              held->session->closeInput();
+            } else {
+              held->session->write(bytes);
+            }
+          }
+          door->onIo([weak] {
+            if (const auto self = weak.lock(); self && self->m_channel != nullptr) {
+              self->m_channel->pauseReceiving(false);
+            }
+          });
+        });
   }
 
   void control(const std::string& text) {
@@ -139,8 +140,8 @@ private:
       return;
     }
     if (m_channel->queuedBytes() > kMaxQueuedBytes) {
-      return exited(makeError(ErrorCode::TooLarge, "the session was ended",
-                              "64 MiB of output were not read", "read faster, or write the output to a file first"));
+      return exited(makeError(ErrorCode::TooLarge, "the session was ended", "64 MiB of output were not read",
+                              "read faster, or write the output to a file first"));
     }
     sendFrame(isStderr ? kStderr : kStdout, bytes);
   }

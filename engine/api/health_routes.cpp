@@ -6,7 +6,9 @@
 namespace univrs::api {
 
 namespace {
-QString nowText(const Call& call) { return toQString(call.context().clock->now().wall.iso()); }
+QString nowText(const Call& call) {
+  return toQString(call.context().clock->now().wall.iso());
+}
 
 void health(const CallPtr& call) {
   call->onEngine([call](interfaces::Engine& engine) {
@@ -54,7 +56,8 @@ void metrics(const CallPtr& call) {
 } // namespace
 
 void addHealthRoutes(std::vector<Route>& routes) {
-  const auto add = [&routes](const char* path, const char* summary, void (*handler)(const CallPtr&), const char* schema) {
+  const auto add = [&routes](const char* path, const char* summary, void (*handler)(const CallPtr&),
+                             const char* schema) {
     Route r{"GET", path, "health", summary, handler, nullptr, {}, "", schema};
     r.rooted = true;
     r.access = Access::Open;

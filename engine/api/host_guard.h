@@ -1,5 +1,6 @@
 // Against DNS rebinding and cross-site requests: the Host header must name this server exactly, and an Origin, when a
-// browser sends one, must be this server's own. A web page of someone else can then reach us in no way, even on loopback.
+// browser sends one, must be this server's own. A web page of someone else can then reach us in no way, even on
+// loopback.
 #pragma once
 
 #include "engine/api/http_message.h"

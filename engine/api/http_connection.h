@@ -5,8 +5,6 @@
 #include "engine/api/server_state.h"
 #include "engine/api/websocket_connection.h"
 
-#include <utility>
-
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
@@ -17,6 +15,7 @@
 #include <array>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 namespace univrs::api {
 
@@ -50,11 +49,12 @@ public:
   void start() {
     if constexpr (std::is_same_v<Stream, TlsStream>) {
       lowest().expires_after(limits().headerTimeout);
-      m_stream.async_handshake(boost::asio::ssl::stream_base::server, [self = this->shared_from_this()](ErrorCode failed) {
-        if (!failed) {
-          self->readNext(self->limits().headerTimeout);
-        }
-      });
+      m_stream.async_handshake(boost::asio::ssl::stream_base::server,
+                               [self = this->shared_from_this()](ErrorCode failed) {
+                                 if (!failed) {
+                                   self->readNext(self->limits().headerTimeout);
+                                 }
+                               });
     } else {
       readNext(limits().headerTimeout);
     }
@@ -82,13 +82,14 @@ private:
       return readHead();
     }
     lowest().expires_after(patience);
-    m_stream.async_read_some(m_buffer.prepare(16'384), [self = this->shared_from_this()](ErrorCode failed, size_t bytes) {
-      if (failed) {
-        return;
-      }
-      self->m_buffer.commit(bytes);
-      self->readHead();
-    });
+    m_stream.async_read_some(m_buffer.prepare(16'384),
+                             [self = this->shared_from_this()](ErrorCode failed, size_t bytes) {
+                               if (failed) {
+                                 return;
+                               }
+                               self->m_buffer.commit(bytes);
+                               self->readHead();
+                             });
   }
 
   void readHead() {
@@ -120,9 +121,11 @@ private:
                                           "its body is larger than " + std::to_string(limits().bodyBytes) + " bytes")));
     }
     if (headTooLarge) {
-      return send(errorResponse(makeError(base::ErrorCode::TooLarge, "the request was not read", "its head is larger than 64 KiB"), 431));
+      return send(errorResponse(
+          makeError(base::ErrorCode::TooLarge, "the request was not read", "its head is larger than 64 KiB"), 431));
     }
-    send(errorResponse(makeError(base::ErrorCode::BadRequest, "the request was not understood", "it is not HTTP/1.1: " + failed.message())));
+    send(errorResponse(makeError(base::ErrorCode::BadRequest, "the request was not understood",
+                                 "it is not HTTP/1.1: " + failed.message())));
   }
 
   void headRead() {
@@ -177,13 +180,14 @@ private:
 
   void readBody() {
     lowest().expires_after(limits().bodyTimeout);
-    boost::beast::http::async_read(m_stream, m_buffer, *m_parser, [self = this->shared_from_this()](ErrorCode failed, size_t) {
-      if (failed) {
-        self->badRequest(failed);
-      } else {
-        self->dispatch();
-      }
-    });
+    boost::beast::http::async_read(m_stream, m_buffer, *m_parser,
+                                   [self = this->shared_from_this()](ErrorCode failed, size_t) {
+                                     if (failed) {
+                                       self->badRequest(failed);
+                                     } else {
+                                       self->dispatch();
+                                     }
+                                   });
   }
 
   void dispatch() {
@@ -202,6 +206,9 @@ private:
     m_timer.async_wait([self = this->shared_from_this(), turn](ErrorCode failed) {
       if (!failed && self->m_turn == turn) {
         ++self->m_turn;
+        if (const auto call = self->m_call.lock()) {
+          call->abandon();
+        }
         self->send(errorResponse(base::makeError(base::ErrorCode::Timeout, "no answer", "the engine took too long",
                                                  "the work may still be going on: look before trying again"),
                                  self->m_match.route->access == Access::Open ? 503 : 504));
@@ -215,8 +222,10 @@ private:
         self->send(std::move(response));
       }
     };
-    m_state->router.handle(m_match, std::make_shared<Call>(m_request, m_verdict.actor, m_state->door, m_state->context,
-                                                           std::move(done)));
+    const auto call =
+        std::make_shared<Call>(m_request, m_verdict.actor, m_state->door, m_state->context, std::move(done));
+    m_call = call;
+    m_state->router.handle(m_match, call);
   }
 
   void upgrade() {
@@ -232,8 +241,9 @@ private:
                                                 "bytes came before the handshake was answered")));
     }
     if (m_state->webSockets >= limits().webSockets) {
-      return send(errorResponse(base::makeError(base::ErrorCode::Unavailable, "no WebSocket was opened",
-                                                std::to_string(m_state->webSockets) + " are open already, the most allowed")));
+      return send(
+          errorResponse(base::makeError(base::ErrorCode::Unavailable, "no WebSocket was opened",
+                                        std::to_string(m_state->webSockets) + " are open already, the most allowed")));
     }
     const std::string protocol = Authenticator::tokenProtocol(m_request);
     SocketCall call{m_request, {}, {}, m_verdict.actor, m_state->door, &m_state->clock};
@@ -305,12 +315,13 @@ private:
   }
 
   void discard() {
-    m_stream.async_read_some(m_buffer.prepare(16'384), [self = this->shared_from_this()](ErrorCode failed, size_t bytes) {
-      self->m_discarded += bytes;
-      if (!failed && self->m_discarded < kLingerBytes) {
-        self->discard(); // the deadline set by linger() stands
-      }
-    });
+    m_stream.async_read_some(m_buffer.prepare(16'384),
+                             [self = this->shared_from_this()](ErrorCode failed, size_t bytes) {
+                               self->m_discarded += bytes;
+                               if (!failed && self->m_discarded < kLingerBytes) {
+                                 self->discard(); // the deadline set by linger() stands
+                               }
+                             });
   }
 
   std::shared_ptr<ServerState> m_state;
@@ -324,6 +335,7 @@ private:
   std::optional<Answer> m_answer;
   Request m_request;
   Router::Match m_match;
+  std::weak_ptr<Call> m_call; // under way
   Authenticator::Verdict m_verdict;
   std::chrono::steady_clock::time_point m_started;
   uint64_t m_turn = 0;

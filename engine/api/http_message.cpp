@@ -15,7 +15,9 @@ namespace {
 using base::ErrorCode;
 using base::makeError;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? char(c + 32) : c;
+}
 
 int hexDigit(char c) {
   if (c >= '0' && c <= '9') {
@@ -57,8 +59,8 @@ bool equalIgnoringCase(std::string_view a, std::string_view b) {
 }
 
 std::string_view Request::header(std::string_view name) const {
-  const auto it = std::find_if(headers.begin(), headers.end(),
-                               [name](const auto& h) { return equalIgnoringCase(h.first, name); });
+  const auto it =
+      std::find_if(headers.begin(), headers.end(), [name](const auto& h) { return equalIgnoringCase(h.first, name); });
   return it == headers.end() ? std::string_view() : std::string_view(it->second);
 }
 
@@ -79,8 +81,8 @@ std::string_view Request::rawQuery() const {
 }
 
 std::string_view Response::header(std::string_view name) const {
-  const auto it = std::find_if(headers.begin(), headers.end(),
-                               [name](const auto& h) { return equalIgnoringCase(h.first, name); });
+  const auto it =
+      std::find_if(headers.begin(), headers.end(), [name](const auto& h) { return equalIgnoringCase(h.first, name); });
   return it == headers.end() ? std::string_view() : std::string_view(it->second);
 }
 
@@ -125,7 +127,9 @@ int statusOf(ErrorCode code) {
   return 500;
 }
 
-Response errorResponse(const base::Error& error) { return errorResponse(error, statusOf(error.code)); }
+Response errorResponse(const base::Error& error) {
+  return errorResponse(error, statusOf(error.code));
+}
 
 Response errorResponse(const base::Error& error, int status, std::string_view code) {
   QJsonObject body = interfaces::errorToJson(error);
@@ -227,8 +231,8 @@ base::Result<int64_t> Query::integer(std::string_view key, int64_t min, int64_t 
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failed != std::errc() || end != text.data() + text.size() || number < min || number > max) {
     return makeError(ErrorCode::BadRequest, "the query was not understood",
-                     std::string(key) + "=" + text.substr(0, 64) + " is not a whole number from " + std::to_string(min) +
-                         " to " + std::to_string(max));
+                     std::string(key) + "=" + text.substr(0, 64) + " is not a whole number from " +
+                         std::to_string(min) + " to " + std::to_string(max));
   }
   return number;
 }

@@ -1,5 +1,5 @@
-// Requests and responses as the router sees them: plain values without sockets, so that everything behind the parser can
-// be tested and fuzzed in process.
+// Requests and responses as the router sees them: plain values without sockets, so that everything behind the parser
+// can be tested and fuzzed in process.
 #pragma once
 
 #include "engine/base/error.h"
@@ -57,7 +57,8 @@ int statusOf(base::ErrorCode code);
 // "Not Found"; for the status line.
 std::string_view reasonPhrase(int status);
 
-// %XX decoded ('+' as a space when `plusIsSpace`); nothing when a sequence is broken, the result is not UTF-8 or holds a NUL.
+// %XX decoded ('+' as a space when `plusIsSpace`); nothing when a sequence is broken, the result is not UTF-8 or holds
+// a NUL.
 std::optional<std::string> percentDecode(std::string_view text, bool plusIsSpace);
 
 bool equalIgnoringCase(std::string_view a, std::string_view b);

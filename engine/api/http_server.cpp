@@ -3,13 +3,12 @@
 #include "engine/api/http_connection.h"
 #include "engine/base/log.h"
 
-#include <pthread.h>
-#include <signal.h>
-
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#include <pthread.h>
+#include <signal.h>
 #include <thread>
 
 namespace univrs::api {
@@ -22,15 +21,16 @@ using base::makeError;
 
 constexpr std::chrono::milliseconds kAcceptPause{100}; // after the process ran out of descriptors
 constexpr std::chrono::milliseconds kStopGrace{1'000};
-constexpr std::string_view kTooMany = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n"
-                                      "Retry-After: 1\r\nContent-Length: 86\r\n\r\n"
-                                      "{\"error\":\"too many connections: all are in use\",\"code\":\"UNAVAILABLE\",\"details\":null}\n";
+constexpr std::string_view kTooMany =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    "Retry-After: 1\r\nContent-Length: 86\r\n\r\n"
+    "{\"error\":\"too many connections: all are in use\",\"code\":\"UNAVAILABLE\",\"details\":null}\n";
 
 base::Result<std::shared_ptr<asio::ssl::context>> loadTls(const ServerConfig& config) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   boost::system::error_code failed;
-  context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
-                           asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1,
+  context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                           asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1,
                        failed);
   context->use_certificate_chain_file(config.tlsCertificateFile, failed);
   if (failed) {
@@ -41,7 +41,8 @@ base::Result<std::shared_ptr<asio::ssl::context>> loadTls(const ServerConfig& co
   context->use_private_key_file(config.tlsKeyFile, asio::ssl::context::pem, failed);
   if (failed) {
     return makeError(ErrorCode::BadRequest, "the API was not started",
-                     "the key " + config.tlsKeyFile + " could not be read, or does not belong to the certificate: " + failed.message());
+                     "the key " + config.tlsKeyFile +
+                         " could not be read, or does not belong to the certificate: " + failed.message());
   }
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
   return context;
@@ -175,7 +176,9 @@ HttpServer::HttpServer(interfaces::Engine& engine, base::Executor& executor, Pro
                        const base::Clock& clock, ServerConfig config)
     : m_impl(new Impl{engine, executor, metrics, clock, std::move(config), {}, {}, {}, {}, {}, {}, {}, {}}) {}
 
-HttpServer::~HttpServer() { stop(); }
+HttpServer::~HttpServer() {
+  stop();
+}
 
 base::Result<BoundAddress> HttpServer::start() {
   Impl& s = *m_impl;
@@ -211,7 +214,8 @@ base::Result<BoundAddress> HttpServer::start() {
   if (failed) {
     return makeError(ErrorCode::Unavailable, "the API was not started",
                      address->to_string() + " port " + std::to_string(s.config.port) + ": " + failed.message(),
-                     failed == asio::error::address_in_use ? "another program uses it: choose another port with --api" : "");
+                     failed == asio::error::address_in_use ? "another program uses it: choose another port with --api"
+                                                           : "");
   }
   const BoundAddress bound{acceptor->local_endpoint(failed).address().to_string(),
                            acceptor->local_endpoint(failed).port(), s.tls != nullptr};

@@ -26,19 +26,19 @@ struct ServerLimits {
   std::chrono::milliseconds headerTimeout{10'000}; // from a request's first byte (or the connection) to its head's end
   std::chrono::milliseconds bodyTimeout{60'000};
   std::chrono::milliseconds writeTimeout{60'000};
-  std::chrono::milliseconds idleTimeout{75'000}; // between requests
+  std::chrono::milliseconds idleTimeout{75'000};   // between requests
   std::chrono::milliseconds webSocketIdle{60'000}; // pinged at half of it, dropped when nothing came for all of it
 };
 
 struct ServerConfig {
-  std::string host = "127.0.0.1"; // an IP address or "localhost"; beyond loopback only with TLS
-  uint16_t port = 0;              // 0 = a free one
-  std::string token;              // bearer token
+  std::string host = "127.0.0.1";          // an IP address or "localhost"; beyond loopback only with TLS
+  uint16_t port = 0;                       // 0 = a free one
+  std::string token;                       // bearer token
   std::vector<p2p::PublicKey> trustedKeys; // who may sign requests
-  bool authNone = false;          // loopback only
-  bool metricsOpen = false;       // /metrics without token
-  std::vector<std::string> names; // further names in Host and Origin: NAME (our port) or NAME:PORT
-  std::string tlsCertificateFile; // PEM, the whole chain; both or none
+  bool authNone = false;                   // loopback only
+  bool metricsOpen = false;                // /metrics without token
+  std::vector<std::string> names;          // further names in Host and Origin: NAME (our port) or NAME:PORT
+  std::string tlsCertificateFile;          // PEM, the whole chain; both or none
   std::string tlsKeyFile;
   ServerLimits limits;
 };
@@ -51,7 +51,8 @@ struct BoundAddress {
   [[nodiscard]] std::string url() const;
 };
 
-// All methods on the engine's thread. `engine`, `executor`, `metrics` and `clock` must outlive it; `metrics` may be null.
+// All methods on the engine's thread. `engine`, `executor`, `metrics` and `clock` must outlive it; `metrics` may be
+// null.
 class HttpServer {
 public:
   HttpServer(interfaces::Engine& engine, base::Executor& executor, PrometheusMetrics* metrics, const base::Clock& clock,

@@ -33,18 +33,30 @@ void addInstanceRoutes(std::vector<Route>& routes) {
   all.push_back({"workload", "string", "only those of this workload, by id or name"});
   routes.push_back({"GET", "/workloads/{workload}/instances", "instances", "Instances of a workload", listInstances,
                     nullptr, listParams(true), "", "InstanceList"});
-  routes.push_back({"GET", "/instances", "instances", "All instances", listInstances, nullptr, all, "", "InstanceList"});
-  routes.push_back({"GET", "/instances/{instance}", "instances", "One instance", getInstance, nullptr,
-                    {{"fields", "string", "keys to keep, separated by commas; id stays"}}, "", "Instance"});
-  routes.push_back({"GET", "/instances/{instance}/exec", "instances",
-                    "WebSocket: run a command inside it. Binary frames, first byte 0 stdin, 1 stdout, 2 stderr, 3 control",
-                    nullptr, makeExecSocket,
-                    {{"command", "string", "the command and its arguments, one each", true},
-                     {"tty", "boolean", "with a terminal"},
-                     {"stdin", "boolean", "with an input"},
-                     {"columns", "integer", "of the terminal, 1 to 1000"},
-                     {"rows", "integer", "of the terminal, 1 to 1000"},
-                     {"container", "string", "which container; the first when absent"}}});
+  routes.push_back(
+      {"GET", "/instances", "instances", "All instances", listInstances, nullptr, all, "", "InstanceList"});
+  routes.push_back({"GET",
+                    "/instances/{instance}",
+                    "instances",
+                    "One instance",
+                    getInstance,
+                    nullptr,
+                    {{"fields", "string", "keys to keep, separated by commas; id stays"}},
+                    "",
+                    "Instance"});
+  routes.push_back(
+      {"GET",
+       "/instances/{instance}/exec",
+       "instances",
+       "WebSocket: run a command inside it. Binary frames, first byte 0 stdin, 1 stdout, 2 stderr, 3 control",
+       nullptr,
+       makeExecSocket,
+       {{"command", "string", "the command and its arguments, one each", true},
+        {"tty", "boolean", "with a terminal"},
+        {"stdin", "boolean", "with an input"},
+        {"columns", "integer", "of the terminal, 1 to 1000"},
+        {"rows", "integer", "of the terminal, 1 to 1000"},
+        {"container", "string", "which container; the first when absent"}}});
 }
 
 } // namespace univrs::api

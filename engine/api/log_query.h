@@ -13,7 +13,8 @@
 namespace univrs::api {
 
 // From the path's parameters and the query; `defaultTail` when there is no tail=.
-base::Result<interfaces::LogQuery> logQuery(const Query& query, const std::map<std::string, std::string, std::less<>>& params,
+base::Result<interfaces::LogQuery> logQuery(const Query& query,
+                                            const std::map<std::string, std::string, std::less<>>& params,
                                             base::Timestamp now, int defaultTail);
 
 struct LogTarget {

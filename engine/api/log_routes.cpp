@@ -58,7 +58,8 @@ Response answer(const Call& call, const Reading& reading) {
     }
   }
   QJsonObject out{{QStringLiteral("workload_id"), toQString(workloadId)},
-                  {QStringLiteral("logs"), toQString(joined(reading.entries, call.query.boolean("timestamps", false).valueOr(false)))},
+                  {QStringLiteral("logs"),
+                   toQString(joined(reading.entries, call.query.boolean("timestamps", false).valueOr(false)))},
                   {QStringLiteral("lines"), entries.size()},
                   {QStringLiteral("entries"), entries}};
   if (!reading.query.instance.empty()) {
@@ -73,6 +74,11 @@ Response answer(const Call& call, const Reading& reading) {
 void startReading(const CallPtr& call, const std::shared_ptr<Reading>& reading) {
   const auto door = call->door();
   reading->id = door->nextId();
+  call->setCleanup([door, reading] {
+    reading->done = true;
+    reading->entries.clear();
+    door->release(reading->id);
+  });
   interfaces::LogHandlers handlers;
   handlers.onLines = [door, call, reading](const std::vector<interfaces::LogEntry>& lines) {
     door->onIo([door, call, reading, lines] {
@@ -125,13 +131,16 @@ void readLogs(const CallPtr& call) {
   const auto onError = [call](const base::Error& error) { call->fail(error); };
   const auto onFound = [call, reading](const LogTarget& target) {
     reading->workloadId = target.workloadId;
-    startReading(call, reading);
+    if (call->isWanted()) {
+      startReading(call, reading);
+    }
   };
   findLogTarget(call->door(), *query, onFound, onError);
 }
 } // namespace
 
-base::Result<interfaces::LogQuery> logQuery(const Query& query, const std::map<std::string, std::string, std::less<>>& params,
+base::Result<interfaces::LogQuery> logQuery(const Query& query,
+                                            const std::map<std::string, std::string, std::less<>>& params,
                                             base::Timestamp now, int defaultTail) {
   interfaces::LogQuery out;
   const auto take = [&](const char* key) {

@@ -38,9 +38,10 @@ public:
 
   void drained() override {
     if (const int64_t skipped = std::exchange(m_skipped, 0); skipped > 0 && m_channel != nullptr) {
-      m_channel->sendText(toText({{QStringLiteral("info"), toQString(std::to_string(skipped) +
-                                                                     " lines were left out: the client reads too slowly")},
-                                  {QStringLiteral("skipped"), qint64(skipped)}}));
+      m_channel->sendText(
+          toText({{QStringLiteral("info"),
+                   toQString(std::to_string(skipped) + " lines were left out: the client reads too slowly")},
+                  {QStringLiteral("skipped"), qint64(skipped)}}));
     }
   }
 
@@ -144,7 +145,8 @@ base::Result<std::shared_ptr<SocketApp>> makeLogSocket(SocketCall call) {
   if (!timestamps) {
     return timestamps.error();
   }
-  return std::shared_ptr<SocketApp>(std::make_shared<LogSocket>(std::move(call), std::move(query).value(), *batch, *timestamps));
+  return std::shared_ptr<SocketApp>(
+      std::make_shared<LogSocket>(std::move(call), std::move(query).value(), *batch, *timestamps));
 }
 
 } // namespace univrs::api

@@ -102,7 +102,9 @@ PrometheusMetrics::PrometheusMetrics() : m_impl(std::make_unique<Impl>()) {
   for (const MetricSpec& spec : metricTable()) {
     Entry entry;
     entry.spec = &spec;
-    const auto build = [&](auto builder) { return &builder.Name(spec.name).Help(spec.help).Register(*m_impl->registry); };
+    const auto build = [&](auto builder) {
+      return &builder.Name(spec.name).Help(spec.help).Register(*m_impl->registry);
+    };
     switch (spec.type) {
     case MetricType::Counter:
       entry.family = build(prometheus::BuildCounter());

@@ -5,7 +5,8 @@
 namespace univrs::api {
 
 namespace {
-const std::vector<double> kFast{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+const std::vector<double> kFast{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                0.05,   0.1,     0.25,   0.5,   1,      2.5,   5,    10};
 const std::vector<double> kSlow{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300};
 constexpr auto kCounter = MetricType::Counter;
 constexpr auto kGauge = MetricType::Gauge;
@@ -36,16 +37,28 @@ const std::vector<MetricSpec>& metricTable() {
       {"orchestrator_container_starts_total", kCounter, "Containers started."},
       {"orchestrator_container_stops_total", kCounter, "Containers stopped."},
       {"orchestrator_container_errors_total", kCounter, "Operations on containers that failed.", {"operation"}},
-      {"orchestrator_container_operation_duration_seconds", kHistogram, "Time of operations on containers.", {"operation"}, kSlow},
+      {"orchestrator_container_operation_duration_seconds",
+       kHistogram,
+       "Time of operations on containers.",
+       {"operation"},
+       kSlow},
       {"orchestrator_cluster_events_total", kCounter, "Events by type.", {"event_type"}},
       {"orchestrator_cluster_health", kGauge, "1 when every part is healthy, 0.5 when degraded, 0 when not."},
       {"orchestrator_state_operations_total", kCounter, "Operations on the state store.", {"operation"}},
-      {"orchestrator_state_operation_duration_seconds", kHistogram, "Time of operations on the state store.", {"operation"}, kFast},
+      {"orchestrator_state_operation_duration_seconds",
+       kHistogram,
+       "Time of operations on the state store.",
+       {"operation"},
+       kFast},
       {"univrs_published_port_connections", kGauge, "Open connections through a published port.", {"port"}},
       {"univrs_published_port_connections_total", kCounter, "Connections accepted on a published port.", {"port"}},
       {"univrs_commands_total", kCounter, "Commands run.", {"command", "result"}},
       {"univrs_http_requests_total", kCounter, "Requests to the API.", {"method", "route", "code"}},
-      {"univrs_http_request_duration_seconds", kHistogram, "Time from a request's head to its answer.", {"route"}, kFast},
+      {"univrs_http_request_duration_seconds",
+       kHistogram,
+       "Time from a request's head to its answer.",
+       {"route"},
+       kFast},
       {"univrs_http_connections", kGauge, "Open connections to the API."},
       {"univrs_http_websockets", kGauge, "Open WebSockets."},
       {"univrs_http_refused_connections_total", kCounter, "Connections refused because too many were open."},

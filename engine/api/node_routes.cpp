@@ -43,13 +43,35 @@ void addNodeRoutes(std::vector<Route>& routes) {
   const QueryParam dryRun{"dry_run", "boolean", "only say what would happen"};
   const QueryParam fields{"fields", "string", "keys to keep, separated by commas; id stays"};
   routes.push_back({"GET", "/nodes", "nodes", "All nodes", listNodes, nullptr, listParams(false), "", "NodeList"});
-  routes.push_back({"GET", "/nodes/{node}", "nodes", "One node, by id or name", getNode, nullptr, {fields}, "", "Node"});
-  routes.push_back({"POST", "/nodes/{node}/cordon", "nodes", "Place nothing new on it",
-                    [](const CallPtr& c) { actOnNode(c, "cordon"); }, nullptr, {dryRun}, "", "CommandOutcome"});
-  routes.push_back({"POST", "/nodes/{node}/uncordon", "nodes", "Let it take work again",
-                    [](const CallPtr& c) { actOnNode(c, "uncordon"); }, nullptr, {dryRun}, "", "CommandOutcome"});
-  routes.push_back({"GET", "/cluster/status", "cluster", "Sums over nodes, workloads and instances", clusterStatus, nullptr,
-                    {}, "", "ClusterStatus"});
+  routes.push_back(
+      {"GET", "/nodes/{node}", "nodes", "One node, by id or name", getNode, nullptr, {fields}, "", "Node"});
+  routes.push_back({"POST",
+                    "/nodes/{node}/cordon",
+                    "nodes",
+                    "Place nothing new on it",
+                    [](const CallPtr& c) { actOnNode(c, "cordon"); },
+                    nullptr,
+                    {dryRun},
+                    "",
+                    "CommandOutcome"});
+  routes.push_back({"POST",
+                    "/nodes/{node}/uncordon",
+                    "nodes",
+                    "Let it take work again",
+                    [](const CallPtr& c) { actOnNode(c, "uncordon"); },
+                    nullptr,
+                    {dryRun},
+                    "",
+                    "CommandOutcome"});
+  routes.push_back({"GET",
+                    "/cluster/status",
+                    "cluster",
+                    "Sums over nodes, workloads and instances",
+                    clusterStatus,
+                    nullptr,
+                    {},
+                    "",
+                    "ClusterStatus"});
 }
 
 } // namespace univrs::api

@@ -12,7 +12,9 @@
 namespace univrs::api {
 
 namespace {
-QString text(std::string_view s) { return QString::fromUtf8(s.data(), qsizetype(s.size())); }
+QString text(std::string_view s) {
+  return QString::fromUtf8(s.data(), qsizetype(s.size()));
+}
 
 QJsonObject reference(const std::string& schema) {
   return {{QStringLiteral("$ref"), QStringLiteral("#/components/schemas/") + text(schema)}};
@@ -30,10 +32,11 @@ QJsonArray parametersOf(const Route& route) {
   QJsonArray out;
   for (size_t at = route.pattern.find('{'); at != std::string::npos; at = route.pattern.find('{', at + 1)) {
     const std::string name = route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1);
-    out.append(QJsonObject{{QStringLiteral("name"), text(name)},
-                           {QStringLiteral("in"), QStringLiteral("path")},
-                           {QStringLiteral("required"), true},
-                           {QStringLiteral("schema"), QJsonObject{{QStringLiteral("type"), QStringLiteral("string")}}}});
+    out.append(
+        QJsonObject{{QStringLiteral("name"), text(name)},
+                    {QStringLiteral("in"), QStringLiteral("path")},
+                    {QStringLiteral("required"), true},
+                    {QStringLiteral("schema"), QJsonObject{{QStringLiteral("type"), QStringLiteral("string")}}}});
   }
   for (const QueryParam& p : route.query) {
     QJsonObject schema{{QStringLiteral("type"), text(p.type)}};
@@ -54,9 +57,10 @@ QJsonObject operationOf(const Route& route) {
   if (!route.responseSchema.empty() && !socketOnly) {
     success.insert(QStringLiteral("content"), content(route.responseSchema));
   }
-  QJsonObject responses{{QString::number(socketOnly ? 101 : route.successStatus), success},
-                        {QStringLiteral("default"), QJsonObject{{QStringLiteral("description"), QStringLiteral("an error")},
-                                                                {QStringLiteral("content"), content("Error")}}}};
+  QJsonObject responses{
+      {QString::number(socketOnly ? 101 : route.successStatus), success},
+      {QStringLiteral("default"), QJsonObject{{QStringLiteral("description"), QStringLiteral("an error")},
+                                              {QStringLiteral("content"), content("Error")}}}};
   QJsonObject out{{QStringLiteral("operationId"), text(route.operationId)},
                   {QStringLiteral("tags"), QJsonArray{text(route.tag)}},
                   {QStringLiteral("summary"), text(route.summary)},
@@ -65,8 +69,9 @@ QJsonObject operationOf(const Route& route) {
   if (!route.requestSchema.empty()) {
     QJsonObject body = content(route.requestSchema);
     if (route.requestSchema == "WorkloadSpec" && route.pattern == "/workloads") {
-      body.insert(QStringLiteral("application/yaml"),
-                  QJsonObject{{QStringLiteral("schema"), QJsonObject{{QStringLiteral("type"), QStringLiteral("string")}}}});
+      body.insert(
+          QStringLiteral("application/yaml"),
+          QJsonObject{{QStringLiteral("schema"), QJsonObject{{QStringLiteral("type"), QStringLiteral("string")}}}});
     }
     out.insert(QStringLiteral("requestBody"), QJsonObject{{QStringLiteral("content"), body}});
   }
@@ -97,7 +102,9 @@ QJsonObject securitySchemes() {
 }
 } // namespace
 
-QJsonObject openApiSchemas() { return QJsonDocument::fromJson(QByteArray(kOpenApiSchemas)).object(); }
+QJsonObject openApiSchemas() {
+  return QJsonDocument::fromJson(QByteArray(kOpenApiSchemas)).object();
+}
 
 std::string openApiDocument(const std::vector<Route>& routes) {
   std::map<QString, QJsonObject> paths;
@@ -110,20 +117,21 @@ std::string openApiDocument(const std::vector<Route>& routes) {
   for (const auto& [path, item] : paths) {
     pathsJson.insert(path, item);
   }
-  const QJsonArray security{
-      QJsonObject{{QStringLiteral("token"), QJsonArray()}},
-      QJsonObject{{QStringLiteral("signed_key"), QJsonArray()},
-                  {QStringLiteral("signed_time"), QJsonArray()},
-                  {QStringLiteral("signed_nonce"), QJsonArray()},
-                  {QStringLiteral("signature"), QJsonArray()}}};
+  const QJsonArray security{QJsonObject{{QStringLiteral("token"), QJsonArray()}},
+                            QJsonObject{{QStringLiteral("signed_key"), QJsonArray()},
+                                        {QStringLiteral("signed_time"), QJsonArray()},
+                                        {QStringLiteral("signed_nonce"), QJsonArray()},
+                                        {QStringLiteral("signature"), QJsonArray()}}};
   const QJsonObject document{
       {QStringLiteral("openapi"), QStringLiteral("3.1.0")},
       {QStringLiteral("info"),
-       QJsonObject{{QStringLiteral("title"), QStringLiteral("Univrs")},
-                   {QStringLiteral("version"), QStringLiteral(UNIVRS_VERSION)},
-                   {QStringLiteral("description"), QStringLiteral("Every path under /api is also served under /api/v1.")},
-                   {QStringLiteral("license"), QJsonObject{{QStringLiteral("name"), QStringLiteral("GPL-3.0-or-later")},
-                                                           {QStringLiteral("identifier"), QStringLiteral("GPL-3.0-or-later")}}}}},
+       QJsonObject{
+           {QStringLiteral("title"), QStringLiteral("Univrs")},
+           {QStringLiteral("version"), QStringLiteral(UNIVRS_VERSION)},
+           {QStringLiteral("description"), QStringLiteral("Every path under /api is also served under /api/v1.")},
+           {QStringLiteral("license"),
+            QJsonObject{{QStringLiteral("name"), QStringLiteral("GPL-3.0-or-later")},
+                        {QStringLiteral("identifier"), QStringLiteral("GPL-3.0-or-later")}}}}},
       {QStringLiteral("security"), security},
       {QStringLiteral("paths"), pathsJson},
       {QStringLiteral("components"), QJsonObject{{QStringLiteral("securitySchemes"), securitySchemes()},

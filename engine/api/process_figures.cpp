@@ -2,13 +2,13 @@
 #include "engine/api/metrics.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <unistd.h>
 
 namespace univrs::api {
 

@@ -45,7 +45,9 @@ std::string operationIdOf(const Route& route) {
   return out;
 }
 
-bool isParam(const std::string& segment) { return segment.size() > 2 && segment.front() == '{'; }
+bool isParam(const std::string& segment) {
+  return segment.size() > 2 && segment.front() == '{';
+}
 
 // A segment that is fixed in the pattern must be the same; parameters take anything but nothing.
 bool fits(const std::vector<std::string>& pattern, const std::vector<std::string>& path, size_t from) {
@@ -62,8 +64,8 @@ bool fits(const std::vector<std::string>& pattern, const std::vector<std::string
 
 std::optional<base::Error> checkQuery(const Route& route, const Query& query) {
   for (const auto& [key, value] : query.pairs()) {
-    const auto known = std::find_if(route.query.begin(), route.query.end(),
-                                    [&k = key](const QueryParam& p) { return p.name == k; });
+    const auto known =
+        std::find_if(route.query.begin(), route.query.end(), [&k = key](const QueryParam& p) { return p.name == k; });
     if (known == route.query.end()) {
       std::string names;
       for (const QueryParam& p : route.query) {
@@ -93,7 +95,8 @@ bool isJsonType(std::string_view type) {
 } // namespace
 
 Call::Call(Request r, std::string who, std::shared_ptr<EngineDoor> door, const ServerContext& context, Done done)
-    : request(std::move(r)), actor(std::move(who)), m_door(std::move(door)), m_context(context), m_done(std::move(done)) {}
+    : request(std::move(r)), actor(std::move(who)), m_door(std::move(door)), m_context(context),
+      m_done(std::move(done)) {}
 
 const std::string& Call::param(std::string_view name) const {
   static const std::string none;
@@ -102,9 +105,17 @@ const std::string& Call::param(std::string_view name) const {
 }
 
 void Call::respond(Response response) {
+  m_cleanup = nullptr;
   if (const auto done = std::exchange(m_done, nullptr)) {
     finishResponse(request, response);
     done(std::move(response));
+  }
+}
+
+void Call::abandon() {
+  m_done = nullptr;
+  if (const auto cleanup = std::exchange(m_cleanup, nullptr)) {
+    cleanup();
   }
 }
 
@@ -183,7 +194,9 @@ Router::Match Router::match(const Request& request) const {
     }
   }
   // Where the API's own part begins; 0 = the path is not under it.
-  const size_t prefix = segments.empty() || segments[0] != "api" ? 0 : segments.size() > 1 && segments[1] == "v1" ? 2 : 1;
+  const size_t prefix = segments.empty() || segments[0] != "api"     ? 0
+                        : segments.size() > 1 && segments[1] == "v1" ? 2
+                                                                     : 1;
   const std::string_view wanted = request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
   std::string allowed;
   for (size_t i = 0; i < m_routes.size(); ++i) {
@@ -204,12 +217,14 @@ Router::Match Router::match(const Request& request) const {
     allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
   }
   if (allowed.empty()) {
-    return refuse(makeError(ErrorCode::NotFound, "there is nothing here", std::string(path.substr(0, 200)) + " is not a path of this server",
+    return refuse(makeError(ErrorCode::NotFound, "there is nothing here",
+                            std::string(path.substr(0, 200)) + " is not a path of this server",
                             "GET /api/openapi.json lists them"));
   }
-  Match refused = refuse(makeError(ErrorCode::BadRequest, "the method is not allowed here",
-                                   request.method.substr(0, 32) + " " + std::string(path.substr(0, 200)), "allowed: " + allowed),
-                         405);
+  Match refused =
+      refuse(makeError(ErrorCode::BadRequest, "the method is not allowed here",
+                       request.method.substr(0, 32) + " " + std::string(path.substr(0, 200)), "allowed: " + allowed),
+             405);
   refused.refusal->headers.emplace_back("Allow", allowed);
   return refused;
 }

@@ -48,6 +48,12 @@ public:
   // With If-Match, a conflict is answered with 412 instead of 409.
   void setConditional() { m_conditional = true; }
 
+  // What ends the work should nobody wait for its answer any more. I/O thread.
+  void setCleanup(std::function<void()> cleanup) { m_cleanup = std::move(cleanup); }
+  [[nodiscard]] bool isWanted() const { return bool(m_done); }
+  // Nobody waits any more: no answer will be sent. I/O thread.
+  void abandon();
+
   // Runs on the engine thread.
   void onEngine(std::function<void(interfaces::Engine&)> task) { m_door->onEngine(std::move(task)); }
   [[nodiscard]] const std::shared_ptr<EngineDoor>& door() const { return m_door; }
@@ -73,6 +79,7 @@ private:
   std::shared_ptr<EngineDoor> m_door;
   const ServerContext& m_context;
   Done m_done;
+  std::function<void()> m_cleanup;
   bool m_conditional = false;
 };
 

@@ -37,9 +37,9 @@ Admission admit(ServerState& state, const Request& request) {
     return out;
   }
   out.match = state.router.match(request);
-  const bool open = out.match.route != nullptr &&
-                    (out.match.route->access == Access::Open ||
-                     (out.match.route->access == Access::Metrics && state.config.metricsOpen));
+  const bool open =
+      out.match.route != nullptr && (out.match.route->access == Access::Open ||
+                                     (out.match.route->access == Access::Metrics && state.config.metricsOpen));
   if (open) {
     out.verdict.actor = "anyone";
   } else {

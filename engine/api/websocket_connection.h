@@ -4,14 +4,13 @@
 #include "engine/api/server_state.h"
 #include "engine/base/log.h"
 
-#include <utility>
-
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 
 #include <deque>
+#include <utility>
 
 namespace univrs::api {
 
@@ -49,11 +48,12 @@ public:
     timeouts.keep_alive_pings = true;
     m_ws.set_option(timeouts);
     m_ws.read_message_max(kMaxSocketMessageBytes);
-    m_ws.set_option(websocket::stream_base::decorator([protocol = std::move(protocol)](websocket::response_type& response) {
-      if (!protocol.empty()) {
-        response.set(boost::beast::http::field::sec_websocket_protocol, protocol);
-      }
-    }));
+    m_ws.set_option(
+        websocket::stream_base::decorator([protocol = std::move(protocol)](websocket::response_type& response) {
+          if (!protocol.empty()) {
+            response.set(boost::beast::http::field::sec_websocket_protocol, protocol);
+          }
+        }));
     m_ws.async_accept(m_upgrade, [self = this->shared_from_this()](boost::beast::error_code failed) {
       if (failed) {
         return self->finish();
@@ -90,7 +90,12 @@ public:
 
   void pauseReceiving(bool paused) override {
     m_paused = paused;
-    if (!paused && m_open && !m_reading) {
+    if (paused) {
+      m_self = m_open ? this->shared_from_this() : nullptr; // no read under way may be holding it
+      return;
+    }
+    const auto self = std::move(m_self);
+    if (m_open && !m_reading) {
       read();
     }
   }
@@ -132,6 +137,7 @@ private:
   // The connection is over; the app hears of it once.
   void finish() {
     m_ticker.cancel();
+    const auto self = std::move(m_self);
     if (std::exchange(m_open, false)) {
       m_app->closed();
     }
@@ -176,8 +182,9 @@ private:
   void write() {
     m_writing = true;
     m_ws.binary(m_queue.front().binary);
-    m_ws.async_write(boost::asio::buffer(m_queue.front().bytes),
-                     [self = this->shared_from_this()](boost::beast::error_code failed, size_t) { self->written(failed); });
+    m_ws.async_write(
+        boost::asio::buffer(m_queue.front().bytes),
+        [self = this->shared_from_this()](boost::beast::error_code failed, size_t) { self->written(failed); });
   }
 
   void written(boost::beast::error_code failed) {
@@ -216,6 +223,7 @@ private:
   std::shared_ptr<ServerState> m_state;
   Slot m_slot;
   std::shared_ptr<SocketApp> m_app;
+  std::shared_ptr<WebSocketConnection> m_self; // set while receiving is paused
   boost::beast::websocket::stream<Stream> m_ws;
   boost::asio::steady_timer m_ticker;
   Upgrade m_upgrade;

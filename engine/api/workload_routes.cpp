@@ -18,7 +18,8 @@ QJsonObject forWorkload(const CallPtr& call) {
 
 bool isYaml(std::string_view contentType) {
   const std::string_view plain = contentType.substr(0, contentType.find(';'));
-  for (const std::string_view type : {"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain"}) {
+  for (const std::string_view type :
+       {"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/plain"}) {
     if (equalIgnoringCase(plain, type)) {
       return true;
     }
@@ -40,8 +41,8 @@ Response created(Call& call, const CommandOutcome& outcome) {
   }
   if (outcome.objects.size() == 1) {
     Response r = workloadResponse(call, outcome.objects.front(), 201);
-    r.headers.emplace_back("Location",
-                           "/api/workloads/" + outcome.objects.front().value(QStringLiteral("id")).toString().toStdString());
+    r.headers.emplace_back(
+        "Location", "/api/workloads/" + outcome.objects.front().value(QStringLiteral("id")).toString().toStdString());
     return r;
   }
   QJsonArray items;
@@ -109,7 +110,8 @@ void createWorkload(const CallPtr& call) {
   if (!spec) {
     return call->fail(spec.error());
   }
-  runCommand(call, "deploy", {{QStringLiteral("workload"), *spec}, {QStringLiteral("create_only"), true}}, *dryRun, created);
+  runCommand(call, "deploy", {{QStringLiteral("workload"), *spec}, {QStringLiteral("create_only"), true}}, *dryRun,
+             created);
 }
 
 // PUT and PATCH: `key` is the argument that carries the body.
@@ -181,8 +183,8 @@ void actOnWorkload(const CallPtr& call, const char* command) {
   }
   QJsonObject args = *body;
   if (args.contains(QStringLiteral("workload"))) {
-    return call->fail(base::makeError(base::ErrorCode::BadRequest, "nothing was changed",
-                                      "the workload stands in the path already"));
+    return call->fail(
+        base::makeError(base::ErrorCode::BadRequest, "nothing was changed", "the workload stands in the path already"));
   }
   args.insert(QStringLiteral("workload"), toQString(call->param("workload")));
   runCommand(call, command, args, *dryRun, outcomeResponse);
@@ -192,25 +194,80 @@ void actOnWorkload(const CallPtr& call, const char* command) {
 void addWorkloadRoutes(std::vector<Route>& routes) {
   routes.push_back({"GET", "/workloads", "workloads", "Workloads with their status", listWorkloads, nullptr,
                     listParams(false), "", "WorkloadList"});
-  routes.push_back({"POST", "/workloads", "workloads",
+  routes.push_back({"POST",
+                    "/workloads",
+                    "workloads",
                     "Create a workload: JSON in full or short form, or a YAML manifest; 201 even for several",
-                    createWorkload, nullptr, {kDryRun}, "WorkloadSpec", "Workload", 201});
-  routes.push_back({"GET", "/workloads/{workload}", "workloads", "One workload, by id or name", getWorkload, nullptr,
-                    {kFields}, "", "Workload"});
-  routes.push_back({"PUT", "/workloads/{workload}", "workloads", "Replace the whole spec; honours If-Match",
-                    [](const CallPtr& c) { changeWorkload(c, "replace", true); }, nullptr, {kDryRun}, "WorkloadSpec",
+                    createWorkload,
+                    nullptr,
+                    {kDryRun},
+                    "WorkloadSpec",
+                    "Workload",
+                    201});
+  routes.push_back({"GET",
+                    "/workloads/{workload}",
+                    "workloads",
+                    "One workload, by id or name",
+                    getWorkload,
+                    nullptr,
+                    {kFields},
+                    "",
                     "Workload"});
-  routes.push_back({"PATCH", "/workloads/{workload}", "workloads", "Replace some keys of the spec; honours If-Match",
-                    [](const CallPtr& c) { changeWorkload(c, "update", false); }, nullptr, {kDryRun}, "WorkloadPatch",
+  routes.push_back({"PUT",
+                    "/workloads/{workload}",
+                    "workloads",
+                    "Replace the whole spec; honours If-Match",
+                    [](const CallPtr& c) { changeWorkload(c, "replace", true); },
+                    nullptr,
+                    {kDryRun},
+                    "WorkloadSpec",
                     "Workload"});
-  routes.push_back({"DELETE", "/workloads/{workload}", "workloads",
-                    "Stop its instances and remove it; honours If-Match", removeWorkload, nullptr, {kDryRun}, "", "", 204});
-  routes.push_back({"POST", "/workloads/{workload}/scale", "workloads", "Set the number of replicas",
-                    [](const CallPtr& c) { actOnWorkload(c, "scale"); }, nullptr, {kDryRun}, "Scale", "CommandOutcome"});
-  routes.push_back({"POST", "/workloads/{workload}/restart", "workloads", "Replace its instances, a few at a time",
-                    [](const CallPtr& c) { actOnWorkload(c, "restart"); }, nullptr, {kDryRun}, "", "CommandOutcome"});
-  routes.push_back({"POST", "/workloads/{workload}/undo", "workloads", "Go back to the spec before the last change",
-                    [](const CallPtr& c) { actOnWorkload(c, "undo"); }, nullptr, {kDryRun}, "", "CommandOutcome"});
+  routes.push_back({"PATCH",
+                    "/workloads/{workload}",
+                    "workloads",
+                    "Replace some keys of the spec; honours If-Match",
+                    [](const CallPtr& c) { changeWorkload(c, "update", false); },
+                    nullptr,
+                    {kDryRun},
+                    "WorkloadPatch",
+                    "Workload"});
+  routes.push_back({"DELETE",
+                    "/workloads/{workload}",
+                    "workloads",
+                    "Stop its instances and remove it; honours If-Match",
+                    removeWorkload,
+                    nullptr,
+                    {kDryRun},
+                    "",
+                    "",
+                    204});
+  routes.push_back({"POST",
+                    "/workloads/{workload}/scale",
+                    "workloads",
+                    "Set the number of replicas",
+                    [](const CallPtr& c) { actOnWorkload(c, "scale"); },
+                    nullptr,
+                    {kDryRun},
+                    "Scale",
+                    "CommandOutcome"});
+  routes.push_back({"POST",
+                    "/workloads/{workload}/restart",
+                    "workloads",
+                    "Replace its instances, a few at a time",
+                    [](const CallPtr& c) { actOnWorkload(c, "restart"); },
+                    nullptr,
+                    {kDryRun},
+                    "",
+                    "CommandOutcome"});
+  routes.push_back({"POST",
+                    "/workloads/{workload}/undo",
+                    "workloads",
+                    "Go back to the spec before the last change",
+                    [](const CallPtr& c) { actOnWorkload(c, "undo"); },
+                    nullptr,
+                    {kDryRun},
+                    "",
+                    "CommandOutcome"});
 }
 
 } // namespace univrs::api

@@ -264,9 +264,8 @@ bool Source::load(std::string_view text, model::FaultList& faults) {
     faults.error("", "is not valid UTF-8 text");
     return false;
   }
-  const auto bad = std::find_if(text.begin(), text.end(), [](char c) {
-    return (uint8_t(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
-  });
+  const auto bad = std::find_if(text.begin(), text.end(),
+                                [](char c) { return uint8_t(c) < 0x20 && c != '\n' && c != '\r' && c != '\t'; });
   if (bad != text.end()) {
     m_lines.emplace("", 1 + int(std::count(text.begin(), bad, '\n')));
     faults.error("", "has a control character, so it is not a text file");

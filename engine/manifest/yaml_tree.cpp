@@ -132,7 +132,11 @@ private:
 } // namespace
 
 bool parseYamlTrees(std::string_view text, std::vector<TreePtr>& documents, TreeFault& fault) {
-  MemoryBuffer buffer(text);
+  // The parser takes a quoted string that the file ends in for a whole one, so a file cut short would pass. An end mark
+  // makes it look, and is nothing else to a whole file.
+  std::string marked(text);
+  marked += marked.empty() || marked.back() == '\n' ? "...\n" : "\n...\n";
+  MemoryBuffer buffer(marked);
   std::istream stream(&buffer);
   TreeBuilder builder;
   try {

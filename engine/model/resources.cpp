@@ -27,8 +27,6 @@ int64_t subSaturating(int64_t a, int64_t b) {
   return out;
 }
 
-constexpr double kMib = 1024.0 * 1024.0;
-
 // Nearest whole MiB, half away from zero.
 int64_t toMib(int64_t bytes) {
   constexpr int64_t unit = 1 << 20;

@@ -48,8 +48,9 @@ void EngineClient::giveBack(std::unique_ptr<HttpConnection> connection) {
 base::Result<HttpReply> EngineClient::callOnce(const HttpRequest& request, base::Monotonic deadline,
                                                const base::CancelToken& cancel) {
   auto connection = takeIdle();
-  const bool wasIdle = connection != nullptr;
-  for (bool again = wasIdle;; again = false) {
+  bool mayDialAgain = connection != nullptr;
+  bool mayRevive = m_revive != nullptr;
+  for (;;) {
     if (!connection) {
       auto dialled = dial();
       if (!dialled) {
@@ -66,14 +67,22 @@ base::Result<HttpReply> EngineClient::callOnce(const HttpRequest& request, base:
     if (cancel.cancelled()) {
       return cancelled();
     }
-    if (!reply && !sent && again && reply.error().code == base::ErrorCode::Unavailable) {
-      connection.reset();
-      continue;
-    }
     if (reply) {
       giveBack(std::move(connection));
+      return reply;
     }
-    return reply;
+    if (sent || reply.error().code != base::ErrorCode::Unavailable) {
+      return reply;
+    }
+    // The request was not taken: the connection was an old one, or the engine is just ending.
+    connection.reset();
+    if (mayDialAgain) {
+      mayDialAgain = false;
+    } else if (!mayRevive || !m_revive()) {
+      return reply;
+    } else {
+      mayRevive = false;
+    }
   }
 }
 

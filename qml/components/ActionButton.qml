@@ -29,14 +29,14 @@ T.Button {
             anchors.verticalCenter: parent.verticalCenter
             text: control.text
             font.weight: Font.Medium
-            color: control.primary ? Theme.onAccent : control.danger ? Theme.red : Theme.text
+            color: control.primary ? Theme.accentText : control.danger ? Theme.red : Theme.text
         }
         Mono {
             anchors.verticalCenter: parent.verticalCenter
             visible: control.shortcutText.length > 0
             text: control.shortcutText
             font.pixelSize: 11
-            color: control.primary ? Theme.onAccent : Theme.muted
+            color: control.primary ? Theme.accentText : Theme.muted
             opacity: 0.8
         }
     }

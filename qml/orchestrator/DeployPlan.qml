@@ -202,12 +202,12 @@ Flickable {
                                 font.weight: node.modelData.chosen ? Font.Bold : Font.Normal
                             }
                             Rectangle {
+                                visible: node.modelData.fits
                                 Layout.preferredWidth: Math.max(40, node.width * 0.25)
                                 implicitHeight: 8
                                 radius: 4
                                 color: Theme.raised
                                 Rectangle {
-                                    visible: node.modelData.fits
                                     height: parent.height
                                     radius: 4
                                     width: parent.width * node.modelData.score
@@ -215,7 +215,8 @@ Flickable {
                                 }
                             }
                             Mono {
-                                text: node.modelData.fits ? node.modelData.score.toFixed(2) : "–"
+                                visible: node.modelData.fits
+                                text: node.modelData.score.toFixed(2)
                                 Layout.preferredWidth: 32
                             }
                             Words {

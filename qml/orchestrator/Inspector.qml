@@ -169,7 +169,7 @@ FocusScope {
                 id: instances
                 objectName: "instanceList"
                 Layout.fillWidth: true
-                Layout.preferredHeight: Math.min(contentHeight, root.height * 0.36)
+                Layout.preferredHeight: Math.min(contentHeight, root.height * (root.height < 480 ? 0.2 : 0.36))
                 clip: true
                 model: root.session.instances
                 boundsBehavior: Flickable.StopAtBounds

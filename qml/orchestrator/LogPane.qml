@@ -30,7 +30,7 @@ ColumnLayout {
             Layout.fillWidth: true
             Layout.maximumWidth: 190
             Layout.minimumWidth: 90
-            textRole: "display"
+            objectName: "logPicker"
             Accessible.name: qsTr("Instance whose log is shown")
             model: {
                 const ids = [qsTr("All instances")];
@@ -60,7 +60,7 @@ ColumnLayout {
     Rectangle {
         Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.minimumHeight: 120
+        Layout.minimumHeight: 48
         radius: Theme.radius
         color: Theme.background
         border.width: list.activeFocus ? 2 : 1

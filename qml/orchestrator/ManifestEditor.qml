@@ -66,6 +66,7 @@ FocusScope {
             delegate: Rectangle {
                 required property var modelData
                 x: 0
+                visible: modelData <= edit.lineCount // qmllint disable unqualified
                 y: edit.y + (modelData - 1) * root.lineHeight // qmllint disable unqualified
                 width: flick.contentWidth // qmllint disable unqualified
                 height: root.lineHeight // qmllint disable unqualified

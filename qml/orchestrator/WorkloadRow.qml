@@ -116,6 +116,7 @@ T.ItemDelegate {
             border.color: Theme.accent
         }
         Hairline {
+            visible: root.ListView.view !== null && root.index < root.ListView.view.count - 1
             anchors.bottom: parent.bottom
             width: parent.width
         }

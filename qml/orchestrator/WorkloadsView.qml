@@ -79,11 +79,13 @@ FocusScope {
             visible: !root.empty && root.workloads.complete
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.maximumHeight: Math.max(Theme.rowHeight * 2, list.contentHeight + 34)
+            Layout.minimumHeight: 120
+            Layout.preferredHeight: Math.max(Theme.rowHeight * 2, list.contentHeight + 34)
+            Layout.maximumHeight: Layout.preferredHeight
             radius: Theme.cardRadius
             color: Theme.surface
             border.color: Theme.line
-            opacity: root.session.connection.stale ? 0.55 : 1
+            opacity: root.session.connection.stale ? 0.7 : 1
 
             Item {
                 id: header

@@ -15,7 +15,7 @@ QtObject {
     readonly property color muted: dark ? "#8ea298" : "#52665c"
     readonly property color faint: dark ? "#5d7067" : "#8b9c93"
     readonly property color accent: dark ? "#56d3a0" : "#08744d"
-    readonly property color onAccent: dark ? "#0d1311" : "#ffffff"
+    readonly property color accentText: dark ? "#0d1311" : "#ffffff"
     readonly property color amber: dark ? "#e7b04c" : "#8a5700"
     readonly property color red: dark ? "#f0726c" : "#b92f28"
     readonly property color blue: dark ? "#74b4fb" : "#1a5fb8"

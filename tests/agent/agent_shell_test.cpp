@@ -1,6 +1,7 @@
 // The agent as a whole: threads, files, back-pressure, cancelling, with a driver that lives in the test.
 #include "engine/agent/agent.h"
 #include "engine/agent/driver_loader.h"
+#include "tests/agent/agent_fixture_parts.h"
 #include "tests/agent/test_driver.h"
 
 #include <QCoreApplication>
@@ -14,13 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using model::InstanceState;
-
-struct QtExecutor final : base::Executor {
-  QObject target;
-  void post(std::function<void()> task) override {
-    QMetaObject::invokeMethod(&target, std::move(task), Qt::QueuedConnection);
-  }
-};
 
 struct AgentShellTest : testing::Test {
   static void SetUpTestSuite() {

@@ -49,7 +49,8 @@ protected:
     r.headers = {{"X-Auth-PublicKey", base::base64(identity->publicKey())},
                  {"x-auth-timestamp", time.iso()},
                  {"X-Auth-Nonce", nonce}};
-    r.headers.emplace_back("X-Auth-Signature", base::base64(identity->sign(base::asBytes(Authenticator::signedText(r)))));
+    r.headers.emplace_back("X-Auth-Signature",
+                           base::base64(identity->sign(base::asBytes(Authenticator::signedText(r)))));
     return r;
   }
   [[nodiscard]] Authenticator trusting() const { return Authenticator({"token", {identity->publicKey()}, false}); }
@@ -112,7 +113,8 @@ TEST_F(Auth, EveryPartIsCovered) {
   EXPECT_EQ(refusedWhen([](Request& r) { r.target = "/api/nodes"; }), "INVALID_SIGNATURE");
   EXPECT_EQ(refusedWhen([](Request& r) { r.body += " "; }), "INVALID_SIGNATURE");
   EXPECT_EQ(refusedWhen([](Request& r) { r.headers[2].second = "another-nonce"; }), "INVALID_SIGNATURE");
-  EXPECT_EQ(refusedWhen([](Request& r) { r.headers[1].second = (kNow.wall + base::Millis(1)).iso(); }), "INVALID_SIGNATURE");
+  EXPECT_EQ(refusedWhen([](Request& r) { r.headers[1].second = (kNow.wall + base::Millis(1)).iso(); }),
+            "INVALID_SIGNATURE");
   for (size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(refusedWhen([i](Request& r) { r.headers.erase(r.headers.begin() + int(i)); }), "MISSING_HEADER");
     EXPECT_EQ(refusedWhen([i](Request& r) { r.headers[i].second = "?"; }), "INVALID_HEADER");
@@ -170,8 +172,8 @@ TEST(Host, MustBeOursExactly) {
                            "proxy.example:443", "192.0.2.7:8080"}) {
     EXPECT_EQ(status({{"Host", good}}), 200) << good;
   }
-  for (const char* bad : {"localhost", "localhost:80", "localhost.evil.example:8080", "evil.example:8080", "127.0.0.1:8081",
-                          "", "localhost:8080.evil.example", "node.example:443", "192.0.2.8:8080"}) {
+  for (const char* bad : {"localhost", "localhost:80", "localhost.evil.example:8080", "evil.example:8080",
+                          "127.0.0.1:8081", "", "localhost:8080.evil.example", "node.example:443", "192.0.2.8:8080"}) {
     EXPECT_EQ(status({{"Host", bad}}), 403) << bad;
   }
   EXPECT_EQ(status({}), 400);
@@ -179,8 +181,8 @@ TEST(Host, MustBeOursExactly) {
   const auto origin = [&status](const char* value) { return status({{"Host", "localhost:8080"}, {"Origin", value}}); };
   EXPECT_EQ(origin("http://localhost:8080"), 200);
   EXPECT_EQ(origin("http://node.example:8080"), 200);
-  for (const char* bad : {"http://localhost.evil.example:8080", "http://localhost", "https://localhost:8080", "null", "",
-                          "http://evil.example", "http://localhost:8080/", "http://localhost:8080@evil.example"}) {
+  for (const char* bad : {"http://localhost.evil.example:8080", "http://localhost", "https://localhost:8080", "null",
+                          "", "http://evil.example", "http://localhost:8080/", "http://localhost:8080@evil.example"}) {
     EXPECT_EQ(origin(bad), 403) << bad;
   }
 }

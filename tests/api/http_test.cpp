@@ -1,8 +1,7 @@
 // The server as clients meet it over HTTP.
-#include "tests/api/server_fixture.h"
-
 #include "engine/api/auth.h"
 #include "engine/base/encoding.h"
+#include "tests/api/server_fixture.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -14,7 +13,9 @@
 namespace univrs::api {
 namespace {
 
-std::string textAt(const QJsonObject& json, const char* key) { return json.value(QLatin1String(key)).toString().toStdString(); }
+std::string textAt(const QJsonObject& json, const char* key) {
+  return json.value(QLatin1String(key)).toString().toStdString();
+}
 
 class Http : public ServerFixture {
 protected:
@@ -24,7 +25,9 @@ protected:
     config.limits.idleTimeout = std::chrono::milliseconds(3'000);
     start();
   }
-  HttpAnswer get(const std::string& target, Headers headers = {}) { return ask(port, "GET", target, "", std::move(headers)); }
+  HttpAnswer get(const std::string& target, Headers headers = {}) {
+    return ask(port, "GET", target, "", std::move(headers));
+  }
 };
 
 TEST_F(Http, AnswersUnderBothPrefixes) {
@@ -99,7 +102,8 @@ TEST_F(Http, PagesAndFields) {
   std::string after;
   int seen = 0;
   for (int page = 0; page < 10; ++page) {
-    const auto json = get("/api/workloads?name=app&limit=10&fields=name" + (after.empty() ? "" : "&after=" + after)).json();
+    const auto json =
+        get("/api/workloads?name=app&limit=10&fields=name" + (after.empty() ? "" : "&after=" + after)).json();
     EXPECT_EQ(json.value(QStringLiteral("total")).toInt(), 25);
     for (const QJsonValue& item : json.value(QStringLiteral("items")).toArray()) {
       ++seen;
@@ -138,7 +142,8 @@ TEST_F(Http, CreatesFromShortFullAndYaml) {
                         "{\"name\":\"b\",\"replicas\":1,\"containers\":[{\"name\":\"b\",\"image\":\"nginx\"}]}",
                         {{"Content-Type", "application/json"}});
   EXPECT_EQ(full.status, 201) << full.body;
-  const auto yaml = ask(port, "POST", "/api/workloads", "name: c\nimage: nginx\n", {{"Content-Type", "application/yaml"}});
+  const auto yaml =
+      ask(port, "POST", "/api/workloads", "name: c\nimage: nginx\n", {{"Content-Type", "application/yaml"}});
   EXPECT_EQ(yaml.status, 201) << yaml.body;
   EXPECT_EQ(ask(port, "POST", "/api/workloads", "{\"name\":\"a\",\"image\":\"nginx\"}").status, 409);
   const auto plan = ask(port, "POST", "/api/workloads?dry_run=true", "{\"name\":\"d\",\"image\":\"nginx\"}");
@@ -147,7 +152,8 @@ TEST_F(Http, CreatesFromShortFullAndYaml) {
   const auto wrong = ask(port, "POST", "/api/workloads", "{\"name\":\"X Y\",\"imagee\":5}");
   EXPECT_EQ(wrong.status, 400);
   EXPECT_EQ(textAt(wrong.json(), "code"), "VALIDATION_ERROR");
-  EXPECT_FALSE(wrong.json().value(QStringLiteral("details")).toObject().value(QStringLiteral("fields")).toArray().isEmpty());
+  EXPECT_FALSE(
+      wrong.json().value(QStringLiteral("details")).toObject().value(QStringLiteral("fields")).toArray().isEmpty());
   for (const char* body : {"{", "[]", "5", "\"x\"", "{\"a\":}"}) {
     EXPECT_EQ(ask(port, "POST", "/api/workloads", body).status, 400) << body;
   }
@@ -258,7 +264,8 @@ TEST_F(Http, ExpectContinue) {
   client.send(body);
   EXPECT_EQ(client.read().status, 201);
   RawClient stranger(port);
-  stranger.send(requestText("POST", "/api/workloads", port, "", {{"Content-Length", "10"}, {"Expect", "100-continue"}}, false));
+  stranger.send(
+      requestText("POST", "/api/workloads", port, "", {{"Content-Length", "10"}, {"Expect", "100-continue"}}, false));
   EXPECT_EQ(stranger.read().status, 401) << "refused before the body is sent";
   EXPECT_TRUE(stranger.endsWithin(30'000));
   EXPECT_EQ(ask(port, "POST", "/api/workloads", body, {{"Expect", "miracles"}}).status, 417);
@@ -277,22 +284,27 @@ TEST_F(Http, SizesAreLimited) {
   EXPECT_EQ(ask(port, "POST", "/api/workloads", "", {{"Content-Length", "5000000"}}).status, 413);
   EXPECT_EQ(ask(port, "POST", "/api/workloads", std::string(5u << 20, ' ')).status, 413);
   std::string chunk = "100000\r\n" + std::string(0x100000, ' ') + "\r\n";
-  EXPECT_EQ(ask(port, "POST", "/api/workloads", chunk + chunk + chunk + chunk + chunk, {{"Transfer-Encoding", "chunked"}}).status, 413);
+  EXPECT_EQ(
+      ask(port, "POST", "/api/workloads", chunk + chunk + chunk + chunk + chunk, {{"Transfer-Encoding", "chunked"}})
+          .status,
+      413);
   EXPECT_EQ(get("/livez", {{"X-Large", std::string(70'000, 'x')}}).status, 431);
   EXPECT_EQ(get("/livez", {{"X-Fine", std::string(50'000, 'x')}}).status, 200);
   EXPECT_EQ(get("/api/" + std::string(9'000, 'x')).status, 400);
-  EXPECT_EQ(ask(port, "POST", "/api/workloads", "{\"name\":\"" + std::string(3u << 20, 'x') + "\",\"image\":\"nginx\"}").status, 400);
+  EXPECT_EQ(ask(port, "POST", "/api/workloads", "{\"name\":\"" + std::string(3u << 20, 'x') + "\",\"image\":\"nginx\"}")
+                .status,
+            400);
 }
 
 TEST_F(Http, MalformedRequestsAreAnsweredAndEnded) {
   const std::string host = "Host: 127.0.0.1:" + std::to_string(port) + "\r\n";
-  for (const std::string& text :
-       {std::string("nonsense\r\n\r\n"), "GET\r\n" + host + "\r\n", "GET /livez HTTP/3.0\r\n" + host + "\r\n",
-        "GET /livez HTTP/1.1\r\n" + host + "Bad Header: x\r\n\r\n",
-        "POST /api/workloads HTTP/1.1\r\n" + host + "Content-Length: -5\r\n\r\n",
-        "POST /api/workloads HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
-        "POST /api/workloads HTTP/1.1\r\n" + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "GET /livez HTTP/1.1\r\n\r\n", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15)}) {
+  for (const std::string& text : std::vector<std::string>{
+           std::string("nonsense\r\n\r\n"), "GET\r\n" + host + "\r\n", "GET /livez HTTP/3.0\r\n" + host + "\r\n",
+           "GET /livez HTTP/1.1\r\n" + host + "Bad Header: x\r\n\r\n",
+           "POST /api/workloads HTTP/1.1\r\n" + host + "Content-Length: -5\r\n\r\n",
+           "POST /api/workloads HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
+           "POST /api/workloads HTTP/1.1\r\n" + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+           "GET /livez HTTP/1.1\r\n\r\n", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15)}) {
     RawClient client(port);
     client.send(text);
     EXPECT_EQ(client.read().status, 400) << text;
@@ -420,8 +432,9 @@ TEST_F(Http, Curl) {
   if (std::system("curl --version >/dev/null 2>&1") != 0) {
     GTEST_SKIP() << "curl is not installed";
   }
-  const std::string command = "curl -sS -m 60 -H 'Authorization: Bearer " + kTestToken + "' http://localhost:" +
-                              std::to_string(port) + "/api/workloads -d '{\"name\":\"curled\",\"image\":\"nginx\",\"replicas\":2}'";
+  const std::string command = "curl -sS -m 60 -H 'Authorization: Bearer " + kTestToken +
+                              "' http://localhost:" + std::to_string(port) +
+                              "/api/workloads -d '{\"name\":\"curled\",\"image\":\"nginx\",\"replicas\":2}'";
   FILE* pipe = ::popen(command.c_str(), "r");
   ASSERT_NE(pipe, nullptr);
   char text[4'096]{};
@@ -435,9 +448,12 @@ TEST_F(Http, Metrics) {
   get("/api/nothing/" + std::string(100, 'x'));
   const auto answer = get("/metrics");
   EXPECT_EQ(answer.status, 200);
-  EXPECT_NE(answer.body.find("univrs_http_requests_total{code=\"200\",method=\"GET\",route=\"/workloads/{workload}\"} 1"), std::string::npos)
+  EXPECT_NE(
+      answer.body.find("univrs_http_requests_total{code=\"200\",method=\"GET\",route=\"/workloads/{workload}\"} 1"),
+      std::string::npos)
       << answer.body;
-  EXPECT_NE(answer.body.find("univrs_http_requests_total{code=\"404\",method=\"GET\",route=\"other\"} 1"), std::string::npos);
+  EXPECT_NE(answer.body.find("univrs_http_requests_total{code=\"404\",method=\"GET\",route=\"other\"} 1"),
+            std::string::npos);
   EXPECT_NE(answer.body.find("univrs_http_connections 1"), std::string::npos);
 }
 
@@ -489,8 +505,10 @@ TEST_F(Configured, Tls) {
   std::filesystem::create_directories(folder);
   const std::string key = folder / "key.pem";
   const std::string certificate = folder / "cert.pem";
-  const std::string make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost "
-                           "-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout " + key + " -out " + certificate + " 2>/dev/null";
+  const std::string make =
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost "
+      "-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout " +
+      key + " -out " + certificate + " 2>/dev/null";
   if (std::system(make.c_str()) != 0 || std::system("curl --version >/dev/null 2>&1") != 0) {
     std::filesystem::remove_all(folder);
     GTEST_SKIP() << "openssl or curl is not installed";
@@ -500,7 +518,8 @@ TEST_F(Configured, Tls) {
   config.tlsKeyFile = key;
   start();
   const std::string url = "https://localhost:" + std::to_string(port) + "/api/workloads/web";
-  const std::string curl = "curl -sS -m 60 -f -o /dev/null --cacert " + certificate + " -H 'Authorization: Bearer " + kTestToken + "' ";
+  const std::string curl =
+      "curl -sS -m 60 -f -o /dev/null --cacert " + certificate + " -H 'Authorization: Bearer " + kTestToken + "' ";
   EXPECT_EQ(std::system((curl + url + " " + url).c_str()), 0);
   EXPECT_NE(std::system((curl + "--tls-max 1.1 " + url + " 2>/dev/null").c_str()), 0);
   EXPECT_NE(ask(port, "GET", "/livez").status, 200) << "plain HTTP on a TLS port";

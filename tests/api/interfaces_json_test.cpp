@@ -11,7 +11,9 @@ namespace univrs::interfaces {
 namespace {
 
 // As it comes out at the other end of a wire.
-QJsonObject sent(const QJsonObject& json) { return QJsonDocument::fromJson(QJsonDocument(json).toJson()).object(); }
+QJsonObject sent(const QJsonObject& json) {
+  return QJsonDocument::fromJson(QJsonDocument(json).toJson()).object();
+}
 
 TEST(Topics, HaveNamesBothWays) {
   EXPECT_EQ(allTopics().size(), 7u);

@@ -88,7 +88,9 @@ public:
 // Echoes its input; "exit N" as input ends it with N.
 class Session final : public interfaces::ExecSession {
 public:
-  Session(ScriptedEngine& e, interfaces::ExecSessionHandlers h) : engine(e), handlers(std::move(h)) { ++engine.openSubscriptions; }
+  Session(ScriptedEngine& e, interfaces::ExecSessionHandlers h) : engine(e), handlers(std::move(h)) {
+    ++engine.openSubscriptions;
+  }
   ~Session() override { --engine.openSubscriptions; }
   void write(std::string bytes) override {
     engine.execInput += bytes;
@@ -269,7 +271,8 @@ void ScriptedEngine::clusterStatus(interfaces::Reply<model::ClusterStatus> reply
   answer(std::move(reply), base::Result(s));
 }
 
-void ScriptedEngine::listDecisions(interfaces::DecisionQuery, interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) {
+void ScriptedEngine::listDecisions(interfaces::DecisionQuery,
+                                   interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) {
   answer(std::move(reply), base::Result(interfaces::ItemPage<model::Decision>{{theDecision()}, 1, "", revision}));
 }
 
@@ -317,7 +320,8 @@ std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchReque
   return watcher;
 }
 
-std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) {
+std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuery query,
+                                                             interfaces::LogHandlers handlers) {
   auto follower = std::make_unique<Follower>(*this, handlers);
   m_executor.post([this, handlers, follow = query.follow] {
     if (!storedLines.empty()) {
@@ -342,7 +346,8 @@ std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::E
   return std::make_unique<Session>(*this, handlers);
 }
 
-void ScriptedEngine::runCommand(interfaces::CommandRequest request, interfaces::Reply<interfaces::CommandOutcome> reply) {
+void ScriptedEngine::runCommand(interfaces::CommandRequest request,
+                                interfaces::Reply<interfaces::CommandOutcome> reply) {
   seen.push_back(request);
   const auto text = [&request](const char* key) {
     return request.args.value(QLatin1String(key)).toString().toStdString();
@@ -353,12 +358,15 @@ void ScriptedEngine::runCommand(interfaces::CommandRequest request, interfaces::
   outcome.changed = !request.dryRun;
   outcome.summary = "done";
   if (request.name == "deploy") {
-    const std::string named =
-        request.args.value(QStringLiteral("workload")).toObject().value(QStringLiteral("name")).toString().toStdString();
+    const std::string named = request.args.value(QStringLiteral("workload"))
+                                  .toObject()
+                                  .value(QStringLiteral("name"))
+                                  .toString()
+                                  .toStdString();
     const std::string wanted = named.empty() ? "from-manifest" : named;
     if (find(wanted) != nullptr) {
-      return answer(std::move(reply), base::Result<interfaces::CommandOutcome>(
-                                          makeError(ErrorCode::Conflict, wanted + " was not created", "the name is taken")));
+      return answer(std::move(reply), base::Result<interfaces::CommandOutcome>(makeError(
+                                          ErrorCode::Conflict, wanted + " was not created", "the name is taken")));
     }
     if (!request.dryRun) {
       addWorkload(wanted);
@@ -372,8 +380,8 @@ void ScriptedEngine::runCommand(interfaces::CommandRequest request, interfaces::
   } else {
     const auto expected = request.args.value(QStringLiteral("expect_revision")).toInteger(-1);
     if (expected >= 0 && expected != w->revision) {
-      return answer(std::move(reply), base::Result<interfaces::CommandOutcome>(
-                                          makeError(ErrorCode::Conflict, "nothing was changed", "it changed meanwhile")));
+      return answer(std::move(reply), base::Result<interfaces::CommandOutcome>(makeError(
+                                          ErrorCode::Conflict, "nothing was changed", "it changed meanwhile")));
     }
     if (request.name == "remove" && !request.dryRun) {
       m_workloads.erase(w->spec.name);

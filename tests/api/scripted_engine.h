@@ -1,5 +1,5 @@
-// An engine for the server's tests: it answers from plain maps on a thread of its own, and lets a test hold answers back,
-// fail them, and push deltas, log lines and output.
+// An engine for the server's tests: it answers from plain maps on a thread of its own, and lets a test hold answers
+// back, fail them, and push deltas, log lines and output.
 #pragma once
 
 #include "engine/interfaces/engine.h"
@@ -97,17 +97,21 @@ private:
   const model::Workload* find(const std::string& ref) const;
   void snapshot(interfaces::Topic topic, std::vector<interfaces::Delta>& out) const;
 
-  void listWorkloads(interfaces::ListQuery query, interfaces::Reply<interfaces::ItemPage<model::Workload>> reply) override;
+  void listWorkloads(interfaces::ListQuery query,
+                     interfaces::Reply<interfaces::ItemPage<model::Workload>> reply) override;
   void getWorkload(std::string ref, interfaces::Reply<model::Workload> reply) override;
-  void listInstances(interfaces::ListQuery query, interfaces::Reply<interfaces::ItemPage<model::Instance>> reply) override;
+  void listInstances(interfaces::ListQuery query,
+                     interfaces::Reply<interfaces::ItemPage<model::Instance>> reply) override;
   void getInstance(std::string id, interfaces::Reply<model::Instance> reply) override;
   void listNodes(interfaces::ListQuery query, interfaces::Reply<interfaces::ItemPage<model::Node>> reply) override;
   void getNode(std::string ref, interfaces::Reply<model::Node> reply) override;
   void clusterStatus(interfaces::Reply<model::ClusterStatus> reply) override;
-  void listDecisions(interfaces::DecisionQuery query, interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) override;
+  void listDecisions(interfaces::DecisionQuery query,
+                     interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) override;
   void getDecision(std::string id, interfaces::Reply<model::Decision> reply) override;
   void listEvents(interfaces::EventQuery query, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) override;
-  std::unique_ptr<base::Subscription> watch(interfaces::WatchRequest request, interfaces::WatchHandlers handlers) override;
+  std::unique_ptr<base::Subscription> watch(interfaces::WatchRequest request,
+                                            interfaces::WatchHandlers handlers) override;
   std::unique_ptr<base::Subscription> readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) override;
   std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery query,
                                                      interfaces::ExecSessionHandlers handlers) override;

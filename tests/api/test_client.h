@@ -1,4 +1,5 @@
-// Real clients for the server's tests: a raw HTTP one over a TCP socket, and a WebSocket one. Blocking, with a deadline.
+// Real clients for the server's tests: a raw HTTP one over a TCP socket, and a WebSocket one. Blocking, with a
+// deadline.
 #pragma once
 
 #include <QJsonObject>
@@ -13,7 +14,7 @@
 namespace univrs::api {
 
 struct HttpAnswer {
-  int status = 0; // 0 = the connection ended without an answer
+  int status = 0;                             // 0 = the connection ended without an answer
   std::map<std::string, std::string> headers; // lower-case names
   std::string body;
   [[nodiscard]] QJsonObject json() const;
@@ -41,8 +42,8 @@ private:
 inline const std::string kTestToken = "s3cret-token";
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
-std::string requestText(const std::string& method, const std::string& target, uint16_t port, const std::string& body = {},
-                        Headers headers = {}, bool withToken = true);
+std::string requestText(const std::string& method, const std::string& target, uint16_t port,
+                        const std::string& body = {}, Headers headers = {}, bool withToken = true);
 HttpAnswer ask(uint16_t port, const std::string& method, const std::string& target, const std::string& body = {},
                Headers headers = {}, bool withToken = true);
 

@@ -24,8 +24,14 @@ protected:
   }
   std::vector<std::string> words(const std::vector<std::string>& typed) {
     const Completions found = complete(app, verbs, typed, [](Names kind) {
-      return kind == Names::Nodes ? std::vector<Completions::Item>{{"aws-1", ""}}
-                                  : std::vector<Completions::Item>{{"web", ""}, {"db", ""}};
+      std::vector<Completions::Item> known;
+      if (kind == Names::Nodes) {
+        known.push_back({"aws-1", ""});
+      } else {
+        known.push_back({"web", ""});
+        known.push_back({"db", ""});
+      }
+      return known;
     });
     files = found.files;
     std::vector<std::string> out;

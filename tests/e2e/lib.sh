@@ -4,6 +4,7 @@
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 UNIVRS=${UNIVRS:-$here/../../build/release/app/univrs}
+[ -x "$UNIVRS" ] || { echo "there is no program at $UNIVRS" >&2; exit 1; }
 engine_env=$here/../plugins/docker/engine_env.sh
 NODE_PID=""
 PIDS=()
@@ -94,7 +95,7 @@ start_node() {
     options+=(--runtime docker --engine-socket "$UNIVRS_TEST_SOCKET")
   fi
   : >"$WORK/node.out"
-  in_ns "$UNIVRS" up "${options[@]}" "$@" >"$WORK/node.out" 2>>"$WORK/node.log" </dev/null &
+  nsenter --net="/run/netns/$UNIVRS_TEST_NETNS" "$UNIVRS" up "${options[@]}" "$@" >"$WORK/node.out" 2>>"$WORK/node.log" </dev/null &
   NODE_PID=$!
   local end=$((SECONDS + 60))
   until grep -q '^ready ' "$WORK/node.out"; do

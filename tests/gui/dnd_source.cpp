@@ -1,9 +1,11 @@
-// A window from which files or text can really be dragged under X11, since xdotool can move a pointer but not begin a drag:
-// dnd_source X Y file FILE… | dnd_source X Y text TEXT. Prints `drag result N` (1 = copied) when a drag ends, and exits.
+// A window from which files or text can really be dragged under X11, since xdotool can move a pointer but not begin a
+// drag: dnd_source X Y file FILE… | dnd_source X Y text TEXT. Prints `drag result N` (1 = copied) when a drag ends, and
+// exits a little later, when the target has had time to fetch the data.
 #include <QApplication>
 #include <QDrag>
 #include <QFileInfo>
 #include <QMimeData>
+#include <QTimer>
 #include <QUrl>
 #include <QWidget>
 
@@ -30,7 +32,8 @@ protected:
     const Qt::DropAction result = drag->exec(Qt::CopyAction);
     std::printf("drag result %d\n", int(result));
     std::fflush(stdout);
-    QCoreApplication::exit(result == Qt::CopyAction ? 0 : 1);
+    // exec() returns when the button is released; the target fetches the data after that.
+    QTimer::singleShot(3'000, [result] { QCoreApplication::exit(result == Qt::CopyAction ? 0 : 1); });
   }
 };
 

@@ -119,9 +119,10 @@ TEST_F(GuiModels, FilterFindsByNameImageAndHealth) {
 }
 
 TEST_F(GuiModels, InstancesFollowTheSelection) {
-  engine.snapshot({workload("web"), workload("api")},
-                  {instance("web", "aaaaaa", InstanceState::Running), instance("api", "bbbbbb", InstanceState::Running)},
-                  {node("laptop")});
+  engine.snapshot(
+      {workload("web"), workload("api")},
+      {instance("web", "aaaaaa", InstanceState::Running), instance("api", "bbbbbb", InstanceState::Running)},
+      {node("laptop")});
   session.select(QStringLiteral("id-web"));
   auto* list = session.instances();
   ASSERT_EQ(list->rowCount(), 1);
@@ -204,7 +205,8 @@ TEST_F(GuiModels, DeployShowsFaultsAndIgnoresAnswersToOlderText) {
   EXPECT_FALSE(d->canDeploy());
   EXPECT_EQ(d->errorCount(), 1);
   EXPECT_EQ(d->errorLines(), QVariantList{3});
-  EXPECT_EQ(d->findings().front().toMap().value(QStringLiteral("path")).toString(), QStringLiteral("services.web.image"));
+  EXPECT_EQ(d->findings().front().toMap().value(QStringLiteral("path")).toString(),
+            QStringLiteral("services.web.image"));
   engine.connect(false, "gone");
   EXPECT_FALSE(d->blockedBy().isEmpty());
   const size_t asked = engine.commandLog.size();
@@ -222,9 +224,12 @@ TEST_F(GuiModels, FilesAreReadOffTheThreadAndRefusedWithAReason) {
     file.write(bytes);
     return QUrl::fromLocalFile(file.fileName());
   };
-  const QList<QUrl> urls{write(QStringLiteral("a b.yaml"), "\xef\xbb\xbfname: a\n"), write(QStringLiteral("bin"), QByteArray(10, '\0')),
-                         write(QStringLiteral("huge.yaml"), QByteArray((4 << 20) + 1, 'x')), QUrl::fromLocalFile(dir.path()),
-                         write(QStringLiteral("empty.yaml"), " \n"), QUrl(QStringLiteral("https://example.org/x.git")),
+  const QList<QUrl> urls{write(QStringLiteral("a b.yaml"), "\xef\xbb\xbfname: a\n"),
+                         write(QStringLiteral("bin"), QByteArray(10, '\0')),
+                         write(QStringLiteral("huge.yaml"), QByteArray((4 << 20) + 1, 'x')),
+                         QUrl::fromLocalFile(dir.path()),
+                         write(QStringLiteral("empty.yaml"), " \n"),
+                         QUrl(QStringLiteral("https://example.org/x.git")),
                          QUrl::fromLocalFile(QStringLiteral("/dev/zero"))};
   session.openFiles(urls);
   ASSERT_TRUE(until([&] { return session.deploy()->active(); }));
@@ -260,8 +265,9 @@ TEST_F(GuiModels, ScaleCountsFromWhatWasAskedAndRemoveCanBeTakenBack) {
   session.actions()->undo();
   ASSERT_TRUE(until([&] { return engine.commandLog.size() == 5; }));
   EXPECT_EQ(engine.commandLog[4].name, "deploy");
-  EXPECT_EQ(engine.commandLog[4].args.value(QLatin1String("workload")).toObject().value(QLatin1String("name")).toString(),
-            QStringLiteral("web"));
+  EXPECT_EQ(
+      engine.commandLog[4].args.value(QLatin1String("workload")).toObject().value(QLatin1String("name")).toString(),
+      QStringLiteral("web"));
 }
 
 TEST_F(GuiModels, LogIsARingThatStandsStillWhilePaused) {
@@ -269,7 +275,10 @@ TEST_F(GuiModels, LogIsARingThatStandsStillWhilePaused) {
   session.select(QStringLiteral("id-web"));
   ASSERT_TRUE(until([&] { return engine.logQueries.size() == 1; }));
   LogModel* log = session.log();
-  engine.log({"\x1b[1;31mred\x1b[0m \x1b]0;title\x07text", "a\x01" "b", "50%\r100%", "\xff"});
+  engine.log({"\x1b[1;31mred\x1b[0m \x1b]0;title\x07text",
+              "a\x01"
+              "b",
+              "50%\r100%", "\xff"});
   ASSERT_TRUE(until([&] { return log->count() == 4; }));
   EXPECT_EQ(log->index(0).data(LogModel::TextRole).toString(), QStringLiteral("red text"));
   EXPECT_EQ(log->index(1).data(LogModel::TextRole).toString(), QStringLiteral("a\uFFFDb"));

@@ -1,6 +1,6 @@
-// The real window module with a scripted engine behind it, for pictures, for measuring, and as the target of the X11 drop
-// test: gui_preview MODULE SCENE, where SCENE is starting, empty, data, many, long, sheet, errors or lost. Every command
-// the window asks for is printed as a line `command NAME dry|real JSON`.
+// The real window module with a scripted engine behind it, for pictures, for measuring, and as the target of the X11
+// drop test: gui_preview MODULE SCENE, where SCENE is starting, empty, data, many, long, sheet, errors or lost. Every
+// command the window asks for is printed as a line `command NAME dry|real JSON`.
 #include "app/gui/gui_module.h"
 #include "tests/gui/scripted_engine.h"
 
@@ -30,14 +30,16 @@ CommandOutcome planOf(const std::string& name) {
   o.plan.push_back({"create", "workload " + name, "2 replicas of docker.io/library/nginx:1.27-alpine"});
   o.plan.push_back({"start_instance", "instance on laptop", "best score of 1 node"});
   o.plan.push_back({"start_instance", "instance on laptop", "best score of 1 node"});
-  o.warnings.push_back({"services.web.privileged", "privileged containers are not supported; it starts without", "remove the key", true, 7});
+  o.warnings.push_back({"services.web.privileged", "privileged containers are not supported; it starts without",
+                        "remove the key", true, 7});
   model::Decision d;
   d.workloadName = name;
   d.chosen = model::NodeId("a");
   d.chosenName = "laptop";
   d.summary = "placed on laptop (0.82); 1 of 2 nodes fits";
   d.nodes.push_back({model::NodeId("a"), "laptop", true, "", "", 0.82, {}});
-  d.nodes.push_back({model::NodeId("b"), "raspberry-pi-in-the-attic", false, "memory", "memory 212 MiB free, 256 MiB asked", 0, {}});
+  d.nodes.push_back(
+      {model::NodeId("b"), "raspberry-pi-in-the-attic", false, "memory", "memory 212 MiB free, 256 MiB asked", 0, {}});
   o.decisions.push_back(d);
   o.undo = {{QStringLiteral("name"), QStringLiteral("remove")},
             {QStringLiteral("args"), QJsonObject{{QStringLiteral("workload"), QString::fromStdString(name)}}}};
@@ -46,7 +48,8 @@ CommandOutcome planOf(const std::string& name) {
 
 base::Error faults() {
   base::Error e = base::makeError(base::ErrorCode::Validation, "compose.yaml was not understood", "2 faults", "");
-  e.fields.push_back({"services.web.ports[0]", "70000 is outside 1…65535", "write \"HOST:CONTAINER\", as in \"8080:80\"", false, 4});
+  e.fields.push_back(
+      {"services.web.ports[0]", "70000 is outside 1…65535", "write \"HOST:CONTAINER\", as in \"8080:80\"", false, 4});
   e.fields.push_back({"services.web.restrat", "unknown key", "did you mean restart?", false, 6});
   e.fields.push_back({"services.web.build", "building images is not supported; image is used", "", true, 8});
   return e;
@@ -58,12 +61,15 @@ void fill(ScriptedEngine& engine, const QString& scene) {
   std::vector<model::Instance> instances;
   if (scene == QLatin1String("many")) {
     for (int i = 0; i < 1000; ++i) {
-      list.push_back(workload("service-" + std::to_string(1000 + i), i % 17 == 0 ? Health::Degraded : Health::Healthy, i % 5, i % 5));
+      list.push_back(workload("service-" + std::to_string(1000 + i), i % 17 == 0 ? Health::Degraded : Health::Healthy,
+                              i % 5, i % 5));
     }
   } else if (scene == QLatin1String("long")) {
     for (int i = 0; i < 6; ++i) {
-      list.push_back(workload("a-very-long-workload-name-that-goes-on-until-the-limit-of-sixty-" + std::to_string(i), Health::Degraded, 1,
-                              10000, "registry.example.org:5000/team/with/a/deep/path/application@sha256:91c4aa5ff1e0a3ab9f5be40de4ff8f2d7d0a5cbf21d9e0cbb2a55b6ad1e7e011"));
+      list.push_back(workload("a-very-long-workload-name-that-goes-on-until-the-limit-of-sixty-" + std::to_string(i),
+                              Health::Degraded, 1, 10000,
+                              "registry.example.org:5000/team/with/a/deep/path/"
+                              "application@sha256:91c4aa5ff1e0a3ab9f5be40de4ff8f2d7d0a5cbf21d9e0cbb2a55b6ad1e7e011"));
       list.back().status.restarts = 1234;
     }
   } else if (scene != QLatin1String("empty")) {
@@ -78,7 +84,8 @@ void fill(ScriptedEngine& engine, const QString& scene) {
     list.push_back(workload("postgres", Health::Healthy, 1, 1, "postgres:16"));
     list.push_back(workload("nightly", Health::Healthy, 0, 0, "restic/restic:0.16"));
     instances.push_back(instance("mail-worker", "7f2c1a", InstanceState::Running));
-    instances.push_back(instance("mail-worker", "9abc2d", InstanceState::Unhealthy, "liveness probe: GET /healthz answered 503, 3 times in a row"));
+    instances.push_back(instance("mail-worker", "9abc2d", InstanceState::Unhealthy,
+                                 "liveness probe: GET /healthz answered 503, 3 times in a row"));
     instances.back().restarts = 4;
     for (const char* s : {"aaaaaa", "bbbbbb", "cccccc"}) {
       instances.push_back(instance("web-shop", s, InstanceState::Running));
@@ -130,7 +137,8 @@ int main(int argc, char** argv) {
   QObject::connect(&lines, &QTimer::timeout, [&, n = 0]() mutable {
     ++n;
     engine.log({"INFO  GET /orders/" + std::to_string(8000 + n) + " 200 14 ms",
-                n % 7 == 0 ? "ERROR payment gateway timeout after 3000 ms, trying again in 5 s (attempt 2 of 5)" : "\x1b[32mINFO\x1b[0m  GET /healthz 200 1 ms"});
+                n % 7 == 0 ? "ERROR payment gateway timeout after 3000 ms, trying again in 5 s (attempt 2 of 5)"
+                           : "\x1b[32mINFO\x1b[0m  GET /healthz 200 1 ms"});
   });
   lines.start(100);
   if (scene != QLatin1String("starting")) {

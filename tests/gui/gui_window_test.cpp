@@ -29,7 +29,8 @@ QStringList& warnings() {
 
 void onMessage(QtMsgType type, const QMessageLogContext&, const QString& text) {
   std::fprintf(stderr, "%s\n", qPrintable(text));
-  if (type != QtDebugMsg && type != QtInfoMsg && (text.contains(QLatin1String("qrc:")) || text.contains(QLatin1String("QML")))) {
+  if (type != QtDebugMsg && type != QtInfoMsg &&
+      (text.contains(QLatin1String("qrc:")) || text.contains(QLatin1String("QML")))) {
     warnings() << text;
   }
 }
@@ -77,7 +78,8 @@ protected:
   void click(const char* name) {
     QQuickItem* item = find(name);
     ASSERT_NE(item, nullptr) << name;
-    QTest::mouseClick(window, Qt::LeftButton, {}, item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint());
+    QTest::mouseClick(window, Qt::LeftButton, {},
+                      item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint());
   }
   void drop(QMimeData& data) {
     QDragEnterEvent enter(QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
@@ -102,7 +104,8 @@ TEST_F(GuiWindow, ShowsTheStartThenTheEmptyStateThenRows) {
   engine.snapshot({});
   ASSERT_TRUE(until([&] { return find("emptyText")->isVisible() && !find("banner")->isVisible(); }));
   engine.put(workload("web"));
-  ASSERT_TRUE(until([&] { return find("workloadList")->isVisible() && find("workloadList")->property("count").toInt() == 1; }));
+  ASSERT_TRUE(
+      until([&] { return find("workloadList")->isVisible() && find("workloadList")->property("count").toInt() == 1; }));
   engine.connect(false, "gone");
   ASSERT_TRUE(until([&] { return find("banner")->isVisible(); }));
 }
@@ -110,8 +113,11 @@ TEST_F(GuiWindow, ShowsTheStartThenTheEmptyStateThenRows) {
 TEST_F(GuiWindow, DeploysByKeyboardAlone) {
   engine.snapshot({});
   QTest::keyClick(window, Qt::Key_N, Qt::ControlModifier);
-  ASSERT_TRUE(until([&] { return session.deploy()->active() && find("manifestText") && find("manifestText")->hasActiveFocus(); }));
-  QTest::keyClicks(window, QStringLiteral("nginx:1"));
+  ASSERT_TRUE(until(
+      [&] { return session.deploy()->active() && find("manifestText") && find("manifestText")->hasActiveFocus(); }));
+  for (const char c : {'n', 'g', 'i', 'n', 'x', ':', '1'}) {
+    QTest::keyClick(window, c);
+  }
   EXPECT_EQ(session.deploy()->text(), QStringLiteral("nginx:1"));
   ASSERT_TRUE(until([&] { return session.deploy()->canDeploy(); }));
   QTest::keyClick(window, Qt::Key_Return, Qt::ControlModifier);
@@ -161,7 +167,8 @@ TEST_F(GuiWindow, PasteOpensTheSheetAndFaultsAreShown) {
 }
 
 TEST_F(GuiWindow, ListAndInspectorByKeyboard) {
-  engine.snapshot({workload("api"), workload("web")}, {instance("web", "aaaaaa", InstanceState::Unhealthy, "probe failed")});
+  engine.snapshot({workload("api"), workload("web")},
+                  {instance("web", "aaaaaa", InstanceState::Unhealthy, "probe failed")});
   QQuickItem* list = find("workloadList");
   list->forceActiveFocus();
   QTest::keyClick(window, Qt::Key_End);
@@ -170,6 +177,9 @@ TEST_F(GuiWindow, ListAndInspectorByKeyboard) {
   ASSERT_TRUE(until([&] { return find("inspector")->isVisible(); }));
   ASSERT_TRUE(until([&] { return engine.logQueries.size() == 1; }));
   engine.log({"one", "two"});
+  engine.put(instance("web", "bbbbbb", InstanceState::Running));
+  ASSERT_TRUE(until([&] { return find("logPicker")->isVisible(); }));
+  EXPECT_EQ(find("logPicker")->property("displayText").toString(), QStringLiteral("All instances"));
   ASSERT_TRUE(until([&] { return find("logList")->property("count").toInt() == 2; }));
   click("scaleUp");
   ASSERT_TRUE(until([&] { return !engine.commandLog.empty(); }));
@@ -180,7 +190,8 @@ TEST_F(GuiWindow, ListAndInspectorByKeyboard) {
   ASSERT_TRUE(until([&] { return engine.commandLog.back().name == "deploy"; }));
   QTest::keyClick(window, Qt::Key_Escape); // the toast, then the inspector
   QTest::keyClick(window, Qt::Key_Escape);
-  ASSERT_TRUE(until([&] { return session.selectedId().isEmpty() || (QTest::keyClick(window, Qt::Key_Escape), false); }));
+  ASSERT_TRUE(
+      until([&] { return session.selectedId().isEmpty() || (QTest::keyClick(window, Qt::Key_Escape), false); }));
 }
 
 TEST_F(GuiWindow, TabReachesEveryControlOfTheFrame) {
@@ -188,7 +199,8 @@ TEST_F(GuiWindow, TabReachesEveryControlOfTheFrame) {
   QSet<QString> reached;
   for (int i = 0; i < 40; ++i) {
     QTest::keyClick(window, Qt::Key_Tab);
-    if (QQuickItem* item = window->activeFocusItem()) {
+    for (QQuickItem* item = window->activeFocusItem(); item;
+         item = item->parentItem()) { // a list's focus is in its row
       reached << item->objectName();
     }
   }

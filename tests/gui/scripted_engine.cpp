@@ -25,8 +25,12 @@ private:
 
 } // namespace
 
-ScriptedEngine::ScriptedEngine() { info = test::nodeInfo(); }
-ScriptedEngine::~ScriptedEngine() { *m_alive = false; }
+ScriptedEngine::ScriptedEngine() {
+  info = test::nodeInfo();
+}
+ScriptedEngine::~ScriptedEngine() {
+  *m_alive = false;
+}
 
 void ScriptedEngine::later(std::function<void()> task) {
   QTimer::singleShot(0, QCoreApplication::instance(), [alive = m_alive, task = std::move(task)] {
@@ -37,12 +41,14 @@ void ScriptedEngine::later(std::function<void()> task) {
 }
 
 void ScriptedEngine::connect(bool up, const std::string& why) {
+  m_spoke = true;
   if (m_watch.onConnection) {
     m_watch.onConnection(up, why);
   }
 }
 
 void ScriptedEngine::send(std::vector<Delta> deltas) {
+  m_spoke = true;
   if (m_watch.onDeltas) {
     m_watch.onDeltas(deltas);
   }
@@ -111,7 +117,8 @@ void ScriptedEngine::release() {
   }
 }
 
-void ScriptedEngine::runCommand(interfaces::CommandRequest request, interfaces::Reply<interfaces::CommandOutcome> reply) {
+void ScriptedEngine::runCommand(interfaces::CommandRequest request,
+                                interfaces::Reply<interfaces::CommandOutcome> reply) {
   commandLog.push_back(request);
   auto task = [this, request = std::move(request), reply = std::move(reply)] {
     reply(onCommand ? onCommand(request) : notScripted<interfaces::CommandOutcome>());
@@ -123,10 +130,11 @@ void ScriptedEngine::runCommand(interfaces::CommandRequest request, interfaces::
   }
 }
 
-std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchRequest, interfaces::WatchHandlers handlers) {
+std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchRequest,
+                                                          interfaces::WatchHandlers handlers) {
   m_watch = std::move(handlers);
   later([this] {
-    if (m_watch.onConnection) {
+    if (m_watch.onConnection && !m_spoke) {
       m_watch.onConnection(false, "starting…");
     }
   });
@@ -137,7 +145,8 @@ std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchReque
   });
 }
 
-std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) {
+std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuery query,
+                                                             interfaces::LogHandlers handlers) {
   logQueries.push_back(std::move(query));
   m_log = std::move(handlers);
   return std::make_unique<OnEnd>([this, alive = m_alive] {
@@ -147,7 +156,8 @@ std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuer
   });
 }
 
-std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) {
+std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::ExecQuery,
+                                                                   interfaces::ExecSessionHandlers) {
   return nullptr;
 }
 
@@ -155,15 +165,16 @@ void ScriptedEngine::nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) {
   later([this, reply = std::move(reply)] { reply(info); });
 }
 
-#define UNIVRS_NOT_SCRIPTED(type)                                                                                      \
-  later([reply = std::move(reply)] { reply(notScripted<type>()); })
-void ScriptedEngine::listWorkloads(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Workload>> reply) {
+#define UNIVRS_NOT_SCRIPTED(type) later([reply = std::move(reply)] { reply(notScripted<type>()); })
+void ScriptedEngine::listWorkloads(interfaces::ListQuery,
+                                   interfaces::Reply<interfaces::ItemPage<model::Workload>> reply) {
   UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Workload>);
 }
 void ScriptedEngine::getWorkload(std::string, interfaces::Reply<model::Workload> reply) {
   UNIVRS_NOT_SCRIPTED(model::Workload);
 }
-void ScriptedEngine::listInstances(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Instance>> reply) {
+void ScriptedEngine::listInstances(interfaces::ListQuery,
+                                   interfaces::Reply<interfaces::ItemPage<model::Instance>> reply) {
   UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Instance>);
 }
 void ScriptedEngine::getInstance(std::string, interfaces::Reply<model::Instance> reply) {
@@ -172,7 +183,9 @@ void ScriptedEngine::getInstance(std::string, interfaces::Reply<model::Instance>
 void ScriptedEngine::listNodes(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Node>> reply) {
   UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Node>);
 }
-void ScriptedEngine::getNode(std::string, interfaces::Reply<model::Node> reply) { UNIVRS_NOT_SCRIPTED(model::Node); }
+void ScriptedEngine::getNode(std::string, interfaces::Reply<model::Node> reply) {
+  UNIVRS_NOT_SCRIPTED(model::Node);
+}
 void ScriptedEngine::clusterStatus(interfaces::Reply<model::ClusterStatus> reply) {
   UNIVRS_NOT_SCRIPTED(model::ClusterStatus);
 }
@@ -192,10 +205,13 @@ void ScriptedEngine::health(interfaces::Reply<interfaces::HealthReport> reply) {
 void ScriptedEngine::audit(int, interfaces::Reply<std::vector<interfaces::AuditEntry>> reply) {
   UNIVRS_NOT_SCRIPTED(std::vector<interfaces::AuditEntry>);
 }
-void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) { UNIVRS_NOT_SCRIPTED(std::string); }
+void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) {
+  UNIVRS_NOT_SCRIPTED(std::string);
+}
 #undef UNIVRS_NOT_SCRIPTED
 
-model::Workload workload(const std::string& name, model::Health health, int ready, int desired, const std::string& image) {
+model::Workload workload(const std::string& name, model::Health health, int ready, int desired,
+                         const std::string& image) {
   model::Workload w;
   w.id = model::WorkloadId("id-" + name);
   w.spec.name = name;

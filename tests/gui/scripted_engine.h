@@ -68,7 +68,8 @@ public:
   void listNodes(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Node>> reply) override;
   void getNode(std::string, interfaces::Reply<model::Node> reply) override;
   void clusterStatus(interfaces::Reply<model::ClusterStatus> reply) override;
-  void listDecisions(interfaces::DecisionQuery, interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) override;
+  void listDecisions(interfaces::DecisionQuery,
+                     interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) override;
   void getDecision(std::string, interfaces::Reply<model::Decision> reply) override;
   void listEvents(interfaces::EventQuery, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) override;
   std::unique_ptr<base::Subscription> watch(interfaces::WatchRequest, interfaces::WatchHandlers handlers) override;
@@ -86,6 +87,7 @@ private:
   interfaces::LogHandlers m_log;
   std::deque<std::function<void()>> m_held;
   int64_t m_revision = 100;
+  bool m_spoke = false; // the test said something: `starting…` is over
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -37,14 +37,14 @@ drop_files Univrs "$work/my compose.yaml" "$work/two.yaml" || fail "the files we
 expect '"file_name":"my compose.yaml"'
 expect '"file_name":"two.yaml"'
 grep -q ' real ' "$work/out" && fail "a drop alone deployed something"
-xdotool key ctrl+Return
+press Univrs ctrl+Return
 expect 'command deploy real'
 sleep 1
 
 : >"$work/out"
 drop_text Univrs "redis:7-alpine" || fail "the text was not taken"
 expect '"manifest":"redis:7-alpine"'
-xdotool key Escape
+press Univrs Escape
 sleep 0.5
 
 : >"$work/out"

@@ -3,6 +3,7 @@
 #   wait_window NAME             waits up to 30 s for a window whose title contains NAME, prints its id
 #   drop_files NAME FILE…        drags files onto the middle of that window, as a person would
 #   drop_text NAME TEXT
+#   press NAME KEY…              focuses that window (there is no window manager) and presses keys, as `ctrl+Return`
 #   stop_display
 
 start_display() {
@@ -38,6 +39,13 @@ wait_window() {
   done
   echo "no window named $1" >&2
   return 1
+}
+
+press() {
+  local target
+  target=$(wait_window "$1") || return 1
+  shift
+  xdotool windowfocus --sync "$target" key "$@"
 }
 
 _drag() { # NAME, then what dnd_source takes after X Y

@@ -95,7 +95,7 @@ TEST(Manifest, faultsCarryPathAndLine) {
       refusedAt(parse("name: a\nimage: x\n---\nname: a\nimage: y\n"), "documents[1].name", 4, "already a workload"));
   EXPECT_TRUE(refusedAt(parse("{\"name\": \"a\",\n \"image\": \"x\",\n \"replicas\": \"3\"}"), "replicas", 3,
                         "a whole number is wanted"));
-  EXPECT_TRUE(refusedAt(parse("{\"name\": \"a\",\n \"image\": }"), "", 2, "not valid JSON"));
+  EXPECT_TRUE(refusedAt(parse("{\"name\": \"a\",\n \"image\" \"x\"}"), "", 2, "not valid JSON"));
   EXPECT_TRUE(refusedAt(parse("name: a\nimage: 'x\n"), "", 0, "not valid YAML"));
   EXPECT_TRUE(refusedAt(parse("name: a\nimage: x\nread_only: yes\n"), "read_only", 3, "true or false is wanted"));
   EXPECT_TRUE(refusedAt(parse("name: a\nimage: x\nname: b\n"), "name", 0, "twice"));

@@ -49,13 +49,16 @@ TEST(Ed25519, Rfc8032Vectors) {
   };
   for (const Vector& v : {
            Vector{"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
-                  "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe"
+                  "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25b"
+                  "f5f0595bbe"
                   "24655141438e7a100b"},
            Vector{"3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
-                  "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302a"
+                  "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b"
+                  "2eaeb4302a"
                   "eeb00d291612bb0c00"},
            Vector{"fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
-                  "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed2"
+                  "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c"
+                  "15e9716ed2"
                   "8dc027beceea1ec40a"},
        }) {
     const auto key = fixed<32>(v.key);
@@ -127,8 +130,8 @@ TEST_F(IdentityFile, ManyStartingAtOnceAgree) {
 }
 
 TEST_F(IdentityFile, DamageIsAnErrorAndIsNeverReplaced) {
-  for (const std::string& text : {std::string(), std::string("nonsense"), std::string("-----BEGIN PRIVATE KEY-----\nAAAA\n"),
-                                  std::string(100'000, 'x')}) {
+  for (const std::string& text : {std::string(), std::string("nonsense"),
+                                  std::string("-----BEGIN PRIVATE KEY-----\nAAAA\n"), std::string(100'000, 'x')}) {
     std::ofstream(path()) << text;
     std::filesystem::permissions(path(), std::filesystem::perms(0600));
     const auto loaded = Identity::loadOrCreate(path());
@@ -158,7 +161,8 @@ TEST_F(IdentityFile, LinksFoldersAndMissingFoldersAreErrors) {
 }
 
 TEST_F(IdentityFile, OtherKindsOfKeysAreRefused) {
-  const std::string command = "openssl genpkey -algorithm X25519 -out " + path() + " 2>/dev/null && chmod 600 " + path();
+  const std::string command =
+      "openssl genpkey -algorithm X25519 -out " + path() + " 2>/dev/null && chmod 600 " + path();
   if (std::system(command.c_str()) != 0) {
     GTEST_SKIP() << "openssl is not installed";
   }

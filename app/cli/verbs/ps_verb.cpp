@@ -242,7 +242,8 @@ void addPs(CLI::App& app, VerbSet& verbs) {
   verb->add_flag("-a,--all", flags->all, "instances, those that ended included");
   verb->add_flag("-w,--watch", flags->watch, "go on showing changes until Ctrl-C");
   verb->add_option("-l,--label", flags->labels, "KEY=VALUE; may be repeated")
-      ->expected(1)->allow_extra_args(false)
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   verb->add_option("--state", flags->state, "only those in this state");
 }

@@ -154,11 +154,13 @@ void addUpdate(CLI::App& app, VerbSet& verbs) {
   verb->add_option("--image", flags->image, "new image")->excludes(file);
   verb->add_option("-c,--container", flags->container, "of this container instead of the first")->excludes(file);
   verb->add_option("-e,--env", flags->env, "KEY=VALUE, or KEY- to take it away; may be repeated")
-      ->expected(1)->allow_extra_args(false)
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->excludes(file);
   verb->add_option("-l,--label", flags->labels, "KEY=VALUE, or KEY- to take it away; may be repeated")
-      ->expected(1)->allow_extra_args(false)
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->excludes(file);
   verb->add_option("--cpu", flags->cpu, "CPU of one instance, as 0.5 or 500m")->excludes(file);

@@ -53,18 +53,22 @@ void addWorkloadFlags(CLI::App* verb, const std::shared_ptr<WorkloadFlags>& flag
   verb->add_option("-r,--replicas", flags->replicas, "how many instances")
       ->check(CLI::Range(0, base::limits::kMaxReplicas));
   verb->add_option("-p,--publish", flags->ports, "[ADDRESS:]HOST:CONTAINER[/udp]; may be repeated")
-      ->expected(1)->allow_extra_args(false)
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   verb->add_option("-e,--env", flags->env, "KEY=VALUE; may be repeated")
-      ->expected(1)->allow_extra_args(false)
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   verb->add_option("-l,--label", flags->labels, "KEY=VALUE; may be repeated")
-      ->expected(1)->allow_extra_args(false)
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   verb->add_option("--cpu", flags->cpu, "CPU of one instance, as 0.5 or 500m");
   verb->add_option("--memory", flags->memory, "memory of one instance, as 256Mi or 1G");
   verb->add_option("--command", flags->command, "a word of the command an image runs; may be repeated")
-      ->expected(1)->allow_extra_args(false)
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   verb->add_option("--node", flags->node, "run it on this node only");
   verb->add_option("--format", flags->format, "what the manifest is")
