@@ -1,5 +1,5 @@
-// The window: its module is loaded here and nowhere else. The engine runs on a thread of its own, so the window is there
-// at once and never waits for it.
+// The window: its module is loaded here and nowhere else. The engine runs on a thread of its own, so the window is
+// there at once and never waits for it.
 #include "app/gui/gui_module.h"
 #include "app/launch.h"
 #include "app/remote/remote_engine.h"
@@ -24,7 +24,9 @@ namespace {
 
 constexpr int kProbeMs = 500; // a node on this machine answers at once or is not there
 
-QString besideProgram() { return QFileInfo(QStringLiteral("/proc/self/exe")).canonicalPath(); }
+QString besideProgram() {
+  return QFileInfo(QStringLiteral("/proc/self/exe")).canonicalPath();
+}
 
 base::Result<gui::GuiModule*> loadModule(QPluginLoader& loader) {
   const QString here = besideProgram();
@@ -37,7 +39,8 @@ base::Result<gui::GuiModule*> loadModule(QPluginLoader& loader) {
       if (auto* module = qobject_cast<gui::GuiModule*>(loader.instance())) {
         return module;
       }
-      return base::makeError(base::ErrorCode::Unavailable, "the window cannot be loaded", loader.errorString().toStdString(),
+      return base::makeError(base::ErrorCode::Unavailable, "the window cannot be loaded",
+                             loader.errorString().toStdString(),
                              "install the window's packages, or run: univrs up --headless");
     }
   }
@@ -131,8 +134,8 @@ int runEmbedded(gui::GuiModule& module, QCoreApplication& app, const cli::UpOpti
 
 int launchWindow(const cli::UpOptions& options, int& argc, char** argv) {
   if (!hasDisplay()) {
-    return reportStartFailure(base::makeError(base::ErrorCode::Unavailable, "the window cannot open", "there is no display",
-                                              "run: univrs up --headless"));
+    return reportStartFailure(base::makeError(base::ErrorCode::Unavailable, "the window cannot open",
+                                              "there is no display", "run: univrs up --headless"));
   }
   QPluginLoader loader;
   auto module = loadModule(loader);

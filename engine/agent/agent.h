@@ -58,20 +58,22 @@ struct InstanceReport {
 
 struct AgentOptions {
   std::string nodeId;
-  std::string dataFolder; // the agent's own: assignments.json, logs, driver data
-  int maxParallelStarts = 8; // driver operations at once
+  std::string dataFolder;         // the agent's own: assignments.json, logs, driver data
+  int maxParallelStarts = 8;      // driver operations at once
   int64_t backoffFirstMs = 1'000; // doubles up to backoffMaxMs; reset after backoffResetMs of running
   int64_t backoffMaxMs = 300'000;
   int64_t backoffResetMs = 600'000;
-  int crashLoopAfter = 3; // restarts within backoffResetMs that make a crash loop
+  int crashLoopAfter = 3;    // restarts within backoffResetMs that make a crash loop
   int64_t resyncMs = 10'000; // full comparison with the engine; events only make it sooner
 };
 
 struct AgentCallbacks {
-  std::function<void(const InstanceReport&)> onReport; // whenever something in it changed
+  std::function<void(const InstanceReport&)> onReport;      // whenever something in it changed
   std::function<void(const model::Operation&)> onOperation; // pull progress, at most 5 a second each
-  std::function<void(const model::Event&)> onEvent; // "OOM killed", "image pulled", "probe failed"; without id and revision
-  std::function<void(bool up, const std::string& why, const model::EngineInfo&)> onEngine; // the container engine came or went
+  std::function<void(const model::Event&)>
+      onEvent; // "OOM killed", "image pulled", "probe failed"; without id and revision
+  std::function<void(bool up, const std::string& why, const model::EngineInfo&)>
+      onEngine; // the container engine came or went
 };
 
 class Agent {
@@ -139,8 +141,8 @@ public:
 };
 
 // All references must outlive the agent. `executor` is the engine thread's.
-std::unique_ptr<Agent> makeAgent(const AgentOptions& options, std::unique_ptr<RuntimeDriver> driver, AgentCallbacks callbacks,
-                                 base::Executor& executor, const base::Clock& clock, base::Random& random,
-                                 base::Metrics& metrics);
+std::unique_ptr<Agent> makeAgent(const AgentOptions& options, std::unique_ptr<RuntimeDriver> driver,
+                                 AgentCallbacks callbacks, base::Executor& executor, const base::Clock& clock,
+                                 base::Random& random, base::Metrics& metrics);
 
 } // namespace univrs::agent

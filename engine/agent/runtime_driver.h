@@ -63,8 +63,8 @@ struct ContainerRequest {
   ImageInfo image;
   model::Container container; // command, args, env, mounts, limits, user, …
   model::NetworkMode network = model::NetworkMode::Bridge;
-  std::string joinNetworkOf;       // container id whose network namespace it shares; ports must be empty then
-  std::vector<PortRequest> ports;  // each is bound to an ephemeral port of 127.0.0.1 (bridge mode only)
+  std::string joinNetworkOf;      // container id whose network namespace it shares; ports must be empty then
+  std::vector<PortRequest> ports; // each is bound to an ephemeral port of 127.0.0.1 (bridge mode only)
   std::string hostName;
   int64_t stopGraceMs = 10'000;
   std::string logFolder; // process driver: where its log may be; others ignore it
@@ -90,7 +90,7 @@ struct Usage {
   base::Timestamp time;
   int64_t cpuNanoseconds = 0; // total since the start
   int64_t throttledNanoseconds = 0;
-  int64_t memoryBytes = 0; // without page cache where the engine tells
+  int64_t memoryBytes = 0;      // without page cache where the engine tells
   int64_t memoryLimitBytes = 0; // 0 = none
   int64_t networkReceivedBytes = 0;
   int64_t networkSentBytes = 0;
@@ -100,7 +100,8 @@ struct Usage {
 struct LogLine {
   base::Timestamp time;
   bool isStderr = false;
-  std::string text; // one line without its newline; bytes as the program wrote them, at most 16 KiB (longer lines are split)
+  std::string
+      text; // one line without its newline; bytes as the program wrote them, at most 16 KiB (longer lines are split)
 };
 
 struct LogRequest {
@@ -149,7 +150,8 @@ public:
   [[nodiscard]] virtual base::Result<model::EngineInfo> open() = 0;
 
   // Makes the image present. A digest in the reference is verified by the engine; a mismatch is an error.
-  [[nodiscard]] virtual base::Result<ImageInfo> pull(const ImagePull& request, const std::function<void(const PullProgress&)>& progress,
+  [[nodiscard]] virtual base::Result<ImageInfo> pull(const ImagePull& request,
+                                                     const std::function<void(const PullProgress&)>& progress,
                                                      const base::CancelToken& cancel) = 0;
   // Returns the container's id. Conflict when the name is taken.
   [[nodiscard]] virtual base::Result<std::string> create(const ContainerRequest& request) = 0;
@@ -164,12 +166,14 @@ public:
   [[nodiscard]] virtual base::Result<std::vector<ContainerStatus>> list(const std::string& nodeId) = 0;
   // Calls `sink` line by line, oldest first; with follow it returns when the container ends or `cancel` says so.
   // A sink that returns false ends it.
-  [[nodiscard]] virtual base::Result<void> logs(const LogRequest& request, const std::function<bool(const LogLine&)>& sink,
-                                                const base::CancelToken& cancel) = 0;
+  [[nodiscard]] virtual base::Result<void>
+  logs(const LogRequest& request, const std::function<bool(const LogLine&)>& sink, const base::CancelToken& cancel) = 0;
   [[nodiscard]] virtual base::Result<Usage> usage(const std::string& id) = 0;
-  [[nodiscard]] virtual base::Result<std::unique_ptr<ExecStream>> exec(const ExecRequest& request, ExecHandlers handlers) = 0;
+  [[nodiscard]] virtual base::Result<std::unique_ptr<ExecStream>> exec(const ExecRequest& request,
+                                                                       ExecHandlers handlers) = 0;
   // Runs until cancelled or the engine goes away (then Unavailable; the agent opens again with back-off).
-  [[nodiscard]] virtual base::Result<void> events(const std::string& nodeId, const std::function<void(const EngineEvent&)>& sink,
+  [[nodiscard]] virtual base::Result<void> events(const std::string& nodeId,
+                                                  const std::function<void(const EngineEvent&)>& sink,
                                                   const base::CancelToken& cancel) = 0;
 };
 

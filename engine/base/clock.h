@@ -23,16 +23,24 @@ struct Timestamp {
   // Reads RFC 3339 (any offset, 0…9 fraction digits). Nothing when it is not one.
   static std::optional<Timestamp> fromIso(std::string_view text);
 };
-inline Timestamp operator+(Timestamp t, Millis d) { return {t.ms + d.count()}; }
-inline Millis operator-(Timestamp a, Timestamp b) { return Millis(a.ms - b.ms); }
+inline Timestamp operator+(Timestamp t, Millis d) {
+  return {t.ms + d.count()};
+}
+inline Millis operator-(Timestamp a, Timestamp b) {
+  return Millis(a.ms - b.ms);
+}
 
 // Steady clock, milliseconds since an arbitrary start. Only differences mean something.
 struct Monotonic {
   int64_t ms = 0;
   auto operator<=>(const Monotonic&) const = default;
 };
-inline Monotonic operator+(Monotonic t, Millis d) { return {t.ms + d.count()}; }
-inline Millis operator-(Monotonic a, Monotonic b) { return Millis(a.ms - b.ms); }
+inline Monotonic operator+(Monotonic t, Millis d) {
+  return {t.ms + d.count()};
+}
+inline Millis operator-(Monotonic a, Monotonic b) {
+  return Millis(a.ms - b.ms);
+}
 
 // Both clocks read at one moment; what every core's on(event, now) takes.
 struct Now {

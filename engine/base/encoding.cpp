@@ -19,7 +19,9 @@ QByteArray view(std::span<const uint8_t> b) {
 }
 } // namespace
 
-std::string hex(std::span<const uint8_t> bytes) { return view(bytes).toHex().toStdString(); }
+std::string hex(std::span<const uint8_t> bytes) {
+  return view(bytes).toHex().toStdString();
+}
 
 std::optional<Bytes> fromHex(std::string_view text) {
   const auto isHex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
@@ -30,7 +32,9 @@ std::optional<Bytes> fromHex(std::string_view text) {
   return Bytes(raw.begin(), raw.end());
 }
 
-std::string base64(std::span<const uint8_t> bytes) { return view(bytes).toBase64().toStdString(); }
+std::string base64(std::span<const uint8_t> bytes) {
+  return view(bytes).toBase64().toStdString();
+}
 
 std::string base64Url(std::span<const uint8_t> bytes) {
   return view(bytes).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals).toStdString();
@@ -103,7 +107,9 @@ std::array<uint8_t, 32> sha256(std::span<const uint8_t> bytes) {
   return out;
 }
 
-std::string sha256Hex(std::string_view bytes) { return hex(sha256(asBytes(bytes))); }
+std::string sha256Hex(std::string_view bytes) {
+  return hex(sha256(asBytes(bytes)));
+}
 
 bool constantTimeEqual(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;

@@ -15,7 +15,9 @@ std::atomic<Level> g_level{Level::Info};
 std::atomic<bool> g_json{false};
 constexpr std::string_view kNames[] = {"debug", "info", "warning", "error"};
 
-QString text(std::string_view s) { return QString::fromUtf8(s.data(), qsizetype(s.size())); }
+QString text(std::string_view s) {
+  return QString::fromUtf8(s.data(), qsizetype(s.size()));
+}
 
 // A value stays on one line; quoted only when it has to be.
 std::string quoted(const std::string& v) {
@@ -37,8 +39,12 @@ std::string quoted(const std::string& v) {
 }
 } // namespace
 
-void setLevel(Level level) { g_level = level; }
-void setJson(bool json) { g_json = json; }
+void setLevel(Level level) {
+  g_level = level;
+}
+void setJson(bool json) {
+  g_json = json;
+}
 
 bool setLevelByName(std::string_view name) {
   for (int i = 0; i < 4; ++i) {

@@ -19,9 +19,17 @@ void setJson(bool json);
 bool setLevelByName(std::string_view name);
 
 void write(Level level, std::string_view area, std::string_view message, Fields fields = {});
-inline void debug(std::string_view area, std::string_view message, Fields f = {}) { write(Level::Debug, area, message, f); }
-inline void info(std::string_view area, std::string_view message, Fields f = {}) { write(Level::Info, area, message, f); }
-inline void warning(std::string_view area, std::string_view message, Fields f = {}) { write(Level::Warning, area, message, f); }
-inline void error(std::string_view area, std::string_view message, Fields f = {}) { write(Level::Error, area, message, f); }
+inline void debug(std::string_view area, std::string_view message, Fields f = {}) {
+  write(Level::Debug, area, message, f);
+}
+inline void info(std::string_view area, std::string_view message, Fields f = {}) {
+  write(Level::Info, area, message, f);
+}
+inline void warning(std::string_view area, std::string_view message, Fields f = {}) {
+  write(Level::Warning, area, message, f);
+}
+inline void error(std::string_view area, std::string_view message, Fields f = {}) {
+  write(Level::Error, area, message, f);
+}
 
 } // namespace univrs::base::log

@@ -1,6 +1,6 @@
-// How the engine's parts record figures without knowing who exports them. api/metrics implements it with prometheus-cpp;
-// tests and tools without a server use noMetrics(). Thread safe. Metric names are fixed strings of ours; label values
-// must come from small closed sets (a driver's name, a state), or from ids the node itself bounds.
+// How the engine's parts record figures without knowing who exports them. api/metrics implements it with
+// prometheus-cpp; tests and tools without a server use noMetrics(). Thread safe. Metric names are fixed strings of
+// ours; label values must come from small closed sets (a driver's name, a state), or from ids the node itself bounds.
 #pragma once
 
 #include <initializer_list>

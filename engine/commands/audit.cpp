@@ -43,7 +43,8 @@ QJsonObject auditableArgs(const QJsonObject& args) {
     const auto v = it.value();
     if (v.isObject()) {
       out.insert(it.key(), digestOf(QJsonDocument(v.toObject()).toJson(QJsonDocument::Compact)));
-    } else if (v.isArray() && it.key() == QLatin1String("workloads") && !v.toArray().isEmpty() && v.toArray().first().isObject()) {
+    } else if (v.isArray() && it.key() == QLatin1String("workloads") && !v.toArray().isEmpty() &&
+               v.toArray().first().isObject()) {
       out.insert(it.key(), digestOf(QJsonDocument(v.toArray()).toJson(QJsonDocument::Compact)));
     } else if (v.isString() && (it.key() == QLatin1String("manifest") || v.toString().size() > kMaxText)) {
       out.insert(it.key(), digestOf(v.toString().toUtf8()));

@@ -119,7 +119,8 @@ base::Result<Prepared> prepareScale(const QJsonObject& args, const Context& cont
     return r.error();
   }
   if (!out.workloads.empty()) {
-    out.undo = undoWith("scale", {{QStringLiteral("workload"), qs((*w)->spec.name)}, {QStringLiteral("replicas"), before}});
+    out.undo =
+        undoWith("scale", {{QStringLiteral("workload"), qs((*w)->spec.name)}, {QStringLiteral("replicas"), before}});
   }
   return out;
 }
@@ -156,8 +157,9 @@ base::Result<Prepared> prepareRemove(const QJsonObject& args, const Context& con
     model::Workload gone = *w;
     gone.deleting = true;
     gone.updatedAt = context.now.wall;
-    out.steps.push_back({"remove", "workload " + w->spec.name,
-                         std::to_string(context.state.instancesOf(w->id).size()) + " instances are stopped and removed"});
+    out.steps.push_back(
+        {"remove", "workload " + w->spec.name,
+         std::to_string(context.state.instancesOf(w->id).size()) + " instances are stopped and removed"});
     out.events.push_back(workloadEvent(*w, "workload_deleting", w->spec.name + " is being removed"));
     out.subjects.push_back(w->id);
     specs.append(toJson(w->spec));
@@ -186,7 +188,8 @@ base::Result<Prepared> prepareRestart(const QJsonObject& args, const Context& co
   model::Workload again = **w;
   ++again.restartEpoch;
   again.updatedAt = context.now.wall;
-  out.steps.push_back({"update", "workload " + again.spec.name, "every instance is replaced by a fresh one, one by one"});
+  out.steps.push_back(
+      {"update", "workload " + again.spec.name, "every instance is replaced by a fresh one, one by one"});
   out.events.push_back(workloadEvent(again, "workload_restarted", again.spec.name + " is being restarted"));
   out.summary = out.events.front().message;
   out.subjects.push_back(again.id);
@@ -206,7 +209,8 @@ base::Result<Prepared> prepareUndo(const QJsonObject& args, const Context& conte
     return faults.toError("nothing was undone");
   }
   if (!(*w)->previous) {
-    return base::makeError(base::ErrorCode::Conflict, "nothing to undo", "\"" + (*w)->spec.name + "\" was never changed");
+    return base::makeError(base::ErrorCode::Conflict, "nothing to undo",
+                           "\"" + (*w)->spec.name + "\" was never changed");
   }
   Prepared out;
   if (auto r = addUpdate(out, **w, *(*w)->previous, context); !r) {

@@ -84,8 +84,7 @@ void addCreate(Prepared& out, model::WorkloadSpec spec, const Context& context) 
   w.spec = std::move(spec);
   w.createdAt = context.now.wall;
   w.updatedAt = context.now.wall;
-  const std::string replicas =
-      std::to_string(w.spec.replicas) + (w.spec.replicas == 1 ? " replica" : " replicas");
+  const std::string replicas = std::to_string(w.spec.replicas) + (w.spec.replicas == 1 ? " replica" : " replicas");
   out.steps.push_back({"create", "workload " + w.spec.name, replicas + " of " + w.spec.containers.front().image});
   out.events.push_back(workloadEvent(w, "workload_created", w.spec.name + " created with " + replicas));
   out.subjects.push_back(w.id);
@@ -135,7 +134,8 @@ base::Result<Prepared> prepareDeploy(const QJsonObject& args, const Context& con
       if (old->deleting || createOnly) {
         return base::makeError(base::ErrorCode::Conflict, "\"" + spec.name + "\" was not created",
                                old->deleting ? "a workload of that name is being removed" : "the name is taken",
-                               old->deleting ? "wait until it is gone" : "choose another name, or update that workload");
+                               old->deleting ? "wait until it is gone"
+                                             : "choose another name, or update that workload");
       }
       if (auto r = addUpdate(out, *old, std::move(spec), context); !r) {
         faults.append(r.error().fields);

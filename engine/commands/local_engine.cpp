@@ -81,9 +81,9 @@ public:
         all.push_back(&w);
       }
     }
-    answer(std::move(reply), pageOf(std::move(all), query.after, clampLimit(query.limit, base::limits::kMaxPageItems),
-                                    m_parts.hub.revision(),
-                                    [](const model::Workload& w) { return w.spec.name + "/" + w.id.str(); }));
+    answer(std::move(reply),
+           pageOf(std::move(all), query.after, clampLimit(query.limit, base::limits::kMaxPageItems),
+                  m_parts.hub.revision(), [](const model::Workload& w) { return w.spec.name + "/" + w.id.str(); }));
   }
 
   void getWorkload(std::string ref, Reply<model::Workload> reply) override {
@@ -119,11 +119,10 @@ public:
         }
       }
     }
-    answer(std::move(reply), base::Result(pageOf(std::move(all), query.after,
-                                                 clampLimit(query.limit, base::limits::kMaxPageItems),
-                                                 m_parts.hub.revision(), [](const model::Instance& i) {
-                                                   return i.workloadName + "/" + i.id.str();
-                                                 })));
+    answer(std::move(reply),
+           base::Result(pageOf(std::move(all), query.after, clampLimit(query.limit, base::limits::kMaxPageItems),
+                               m_parts.hub.revision(),
+                               [](const model::Instance& i) { return i.workloadName + "/" + i.id.str(); })));
   }
 
   void getInstance(std::string id, Reply<model::Instance> reply) override {
@@ -139,10 +138,10 @@ public:
         all.push_back(&n);
       }
     }
-    answer(std::move(reply), base::Result(pageOf(std::move(all), query.after,
-                                                 clampLimit(query.limit, base::limits::kMaxPageItems),
-                                                 m_parts.hub.revision(),
-                                                 [](const model::Node& n) { return n.name + "/" + n.id.str(); })));
+    answer(
+        std::move(reply),
+        base::Result(pageOf(std::move(all), query.after, clampLimit(query.limit, base::limits::kMaxPageItems),
+                            m_parts.hub.revision(), [](const model::Node& n) { return n.name + "/" + n.id.str(); })));
   }
 
   void getNode(std::string ref, Reply<model::Node> reply) override {
@@ -162,13 +161,13 @@ public:
       const auto* w = m_parts.state.workloadByRef(query.workload);
       workloadId = w != nullptr ? w->id.str() : query.workload;
     }
-    newestFirst(m_parts.state.decisions(), query.after, clampLimit(query.limit, 100), std::move(reply),
-                [](const control::KeptDecision& d) { return d.head; },
-                [](const control::KeptDecision& d) { return d.head.id; },
-                [&](const control::KeptDecision& d) {
-                  return (workloadId.empty() || d.head.workloadId.str() == workloadId) &&
-                         (query.instance.empty() || d.head.instanceId.str() == query.instance);
-                });
+    newestFirst(
+        m_parts.state.decisions(), query.after, clampLimit(query.limit, 100), std::move(reply),
+        [](const control::KeptDecision& d) { return d.head; }, [](const control::KeptDecision& d) { return d.head.id; },
+        [&](const control::KeptDecision& d) {
+          return (workloadId.empty() || d.head.workloadId.str() == workloadId) &&
+                 (query.instance.empty() || d.head.instanceId.str() == query.instance);
+        });
   }
 
   void getDecision(std::string id, Reply<model::Decision> reply) override {
@@ -191,13 +190,14 @@ public:
     for (const auto s : {model::Severity::Info, model::Severity::Warning, model::Severity::Error}) {
       least = query.severity == model::name(s) ? int(s) : least;
     }
-    newestFirst(m_parts.state.events(), query.after, clampLimit(query.limit, 100), std::move(reply),
-                [](const model::Event& e) { return e; }, [](const model::Event& e) { return e.id; },
-                [&](const model::Event& e) {
-                  return (workloadId.empty() || e.workloadId == workloadId) &&
-                         (query.objectId.empty() || e.objectId == query.objectId) &&
-                         (query.type.empty() || e.type == query.type) && int(e.severity) >= least;
-                });
+    newestFirst(
+        m_parts.state.events(), query.after, clampLimit(query.limit, 100), std::move(reply),
+        [](const model::Event& e) { return e; }, [](const model::Event& e) { return e.id; },
+        [&](const model::Event& e) {
+          return (workloadId.empty() || e.workloadId == workloadId) &&
+                 (query.objectId.empty() || e.objectId == query.objectId) &&
+                 (query.type.empty() || e.type == query.type) && int(e.severity) >= least;
+        });
   }
 
   std::unique_ptr<base::Subscription> watch(WatchRequest request, WatchHandlers handlers) override {
@@ -221,9 +221,9 @@ public:
   }
   void backup(std::string path, Reply<std::string> reply) override {
     if (path.empty() || path.front() != '/') {
-      return answer(std::move(reply),
-                    base::Result<std::string>(base::makeError(base::ErrorCode::Validation, "no backup was made",
-                                                              "the path is not absolute", "give a path like /var/backups/univrs.db")));
+      return answer(std::move(reply), base::Result<std::string>(base::makeError(
+                                          base::ErrorCode::Validation, "no backup was made", "the path is not absolute",
+                                          "give a path like /var/backups/univrs.db")));
     }
     auto r = m_parts.store.backup(path);
     answer(std::move(reply), r ? base::Result<std::string>(path) : base::Result<std::string>(r.error()));
@@ -250,8 +250,8 @@ private:
 
   // Pages through a history from its newest end.
   template <class List, class T, class Make, class IdOf, class Wanted>
-  void newestFirst(const List& list, const std::string& after, int limit, Reply<ItemPage<T>> reply, Make make, IdOf idOf,
-                   Wanted wanted) {
+  void newestFirst(const List& list, const std::string& after, int limit, Reply<ItemPage<T>> reply, Make make,
+                   IdOf idOf, Wanted wanted) {
     ItemPage<T> page;
     page.revision = m_parts.hub.revision();
     bool begun = after.empty();
@@ -334,7 +334,8 @@ std::unique_ptr<ExecSession> LocalEngine::startExec(ExecQuery query, ExecSession
       }
     }
     if (instance == nullptr) {
-      fail(base::makeError(base::ErrorCode::Conflict, "nothing was run", "\"" + w->spec.name + "\" has no running instance"));
+      fail(base::makeError(base::ErrorCode::Conflict, "nothing was run",
+                           "\"" + w->spec.name + "\" has no running instance"));
       return session;
     }
   }

@@ -35,6 +35,7 @@ struct LocalParts {
 std::unique_ptr<interfaces::Engine> makeLocalEngine(LocalParts parts, NodeFacts facts);
 
 // local_logs.cpp
-std::unique_ptr<base::Subscription> readLocalLogs(LocalParts& parts, interfaces::LogQuery query, interfaces::LogHandlers handlers);
+std::unique_ptr<base::Subscription> readLocalLogs(LocalParts& parts, interfaces::LogQuery query,
+                                                  interfaces::LogHandlers handlers);
 
 } // namespace univrs::commands

@@ -45,8 +45,8 @@ public:
             self->onDeltas(deltas);
           }
         };
-        m_watch = m_parts.hub.watch({{interfaces::Topic::Instances, interfaces::Topic::Workloads}, m_parts.hub.revision()},
-                                    std::move(watch));
+        m_watch = m_parts.hub.watch(
+            {{interfaces::Topic::Instances, interfaces::Topic::Workloads}, m_parts.hub.revision()}, std::move(watch));
       }
     }
     for (const auto& id : ids) {
@@ -147,7 +147,7 @@ private:
   // A follow of one instance ends with it; of a workload, when the workload is gone and every source has ended.
   void maybeFinishFollow() {
     if (m_query.follow && m_open == 0 && (m_workload.empty() || m_workloadGone)) {
-      m_error && m_over.size() == m_sources.size() && m_sources.size() == 1 ? end(*m_error) : end({});
+      m_error&& m_over.size() == m_sources.size() && m_sources.size() == 1 ? end(*m_error) : end({});
     }
   }
 
@@ -165,8 +165,9 @@ private:
       }
     }
     if (m_cut) {
-      return end(base::makeError(base::ErrorCode::TooLarge, "the log was cut after " + std::to_string(kMaxLinesAtOnce) + " lines",
-                                 {}, "ask for a tail, or for a shorter time"));
+      return end(base::makeError(base::ErrorCode::TooLarge,
+                                 "the log was cut after " + std::to_string(kMaxLinesAtOnce) + " lines", {},
+                                 "ask for a tail, or for a shorter time"));
     }
     end({});
   }

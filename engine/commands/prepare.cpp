@@ -108,7 +108,8 @@ QJsonObject undoWith(const std::string& name, QJsonObject args) {
   return {{QStringLiteral("name"), qs(name)}, {QStringLiteral("args"), std::move(args)}};
 }
 
-base::Result<void> addUpdate(Prepared& out, const model::Workload& old, model::WorkloadSpec spec, const Context& context) {
+base::Result<void> addUpdate(Prepared& out, const model::Workload& old, model::WorkloadSpec spec,
+                             const Context& context) {
   model::FaultList faults;
   if (spec.name != old.spec.name) {
     faults.error("name", "a workload cannot be renamed", "deploy it under the new name, then remove the old one");

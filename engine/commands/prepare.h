@@ -51,8 +51,11 @@ std::vector<base::FieldError> portConflicts(const model::WorkloadSpec& spec, con
 model::Event workloadEvent(const model::Workload& w, std::string type, std::string message);
 QJsonObject undoWith(const std::string& name, QJsonObject args);
 //! Adds an update of `old` to `spec` to `out`: validation, plan step, diff, event, undo.
-base::Result<void> addUpdate(Prepared& out, const model::Workload& old, model::WorkloadSpec spec, const Context& context);
-inline QString qs(const std::string& s) { return QString::fromStdString(s); }
+base::Result<void> addUpdate(Prepared& out, const model::Workload& old, model::WorkloadSpec spec,
+                             const Context& context);
+inline QString qs(const std::string& s) {
+  return QString::fromStdString(s);
+}
 
 // The commands, one family a file.
 base::Result<Prepared> prepareDeploy(const QJsonObject& args, const Context& context);

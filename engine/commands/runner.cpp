@@ -44,7 +44,8 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
     for (const auto& [name, prepare] : registry()) {
       names += (names.empty() ? "" : ", ") + name;
     }
-    return base::makeError(base::ErrorCode::NotFound, "there is no command \"" + request.name + "\"", {}, "one of " + names);
+    return base::makeError(base::ErrorCode::NotFound, "there is no command \"" + request.name + "\"", {},
+                           "one of " + names);
   }
   auto prepared = command->second(request.args, Context{m_state, m_random, now});
   if (!prepared) {

@@ -33,7 +33,9 @@ WatchHub::WatchHub(control::ClusterState& state, base::Executor& executor, const
   m_lastStatus = m_state.status();
 }
 
-WatchHub::~WatchHub() { *m_alive = false; }
+WatchHub::~WatchHub() {
+  *m_alive = false;
+}
 
 void WatchHub::onChanges(const control::Changes& c) {
   m_workloads.insert(c.workloads.begin(), c.workloads.end());
@@ -198,7 +200,8 @@ std::vector<Delta> WatchHub::snapshot(const std::set<Topic>& topics) const {
   return out;
 }
 
-std::unique_ptr<base::Subscription> WatchHub::watch(interfaces::WatchRequest request, interfaces::WatchHandlers handlers) {
+std::unique_ptr<base::Subscription> WatchHub::watch(interfaces::WatchRequest request,
+                                                    interfaces::WatchHandlers handlers) {
   auto w = std::make_shared<Watch>();
   w->topics.insert(request.topics.begin(), request.topics.end());
   w->handlers = std::move(handlers);

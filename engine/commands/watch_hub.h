@@ -1,8 +1,9 @@
 // Turns commits of the cluster state into deltas for watchers: coalesced per turn of the event loop, numbered by one
 // growing revision, kept in a short bounded history so that a watcher that lost its connection can go on.
 //
-// The watch revision is not the store's: status changes that are not stored are deltas too. It starts at the wall clock in
-// milliseconds, so that a watcher coming back after a restart of the node holds a smaller number and gets a snapshot.
+// The watch revision is not the store's: status changes that are not stored are deltas too. It starts at the wall clock
+// in milliseconds, so that a watcher coming back after a restart of the node holds a smaller number and gets a
+// snapshot.
 //
 // Thread: the engine's only.
 #pragma once
@@ -31,7 +32,8 @@ public:
   WatchHub(const WatchHub&) = delete;
   WatchHub& operator=(const WatchHub&) = delete;
 
-  [[nodiscard]] std::unique_ptr<base::Subscription> watch(interfaces::WatchRequest request, interfaces::WatchHandlers handlers);
+  [[nodiscard]] std::unique_ptr<base::Subscription> watch(interfaces::WatchRequest request,
+                                                          interfaces::WatchHandlers handlers);
   // Progress of long work; finished ones are shown once more and then forgotten.
   void onOperation(const model::Operation& operation);
   [[nodiscard]] int64_t revision() const { return m_revision; }

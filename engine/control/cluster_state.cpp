@@ -48,7 +48,9 @@ std::string templateKey(const std::pair<model::WorkloadId, std::string>& id) {
   return std::string(kTemplatePrefix) + id.first.str() + "/" + id.second;
 }
 
-std::string keyOf(std::string_view prefix, const std::string& id) { return std::string(prefix) + id; }
+std::string keyOf(std::string_view prefix, const std::string& id) {
+  return std::string(prefix) + id;
+}
 
 } // namespace
 
@@ -100,7 +102,8 @@ base::Result<void> ClusterState::load() {
     const std::string rest = e.key.substr(kTemplatePrefix.size());
     const auto slash = rest.find('/');
     if (slash != std::string::npos) {
-      m_templates.insert_or_assign({model::WorkloadId(rest.substr(0, slash)), rest.substr(slash + 1)}, std::move(*spec));
+      m_templates.insert_or_assign({model::WorkloadId(rest.substr(0, slash)), rest.substr(slash + 1)},
+                                   std::move(*spec));
     }
     return {};
   });
@@ -149,7 +152,9 @@ base::Result<void> ClusterState::load() {
   });
 }
 
-const model::Workload* ClusterState::workload(const model::WorkloadId& id) const { return findIn(m_workloads, id); }
+const model::Workload* ClusterState::workload(const model::WorkloadId& id) const {
+  return findIn(m_workloads, id);
+}
 
 const model::Workload* ClusterState::workloadByName(const std::string& name) const {
   const auto* id = findIn(m_byName, name);
@@ -161,8 +166,12 @@ const model::Workload* ClusterState::workloadByRef(const std::string& ref) const
   return byId != nullptr ? byId : workloadByName(ref);
 }
 
-const model::Instance* ClusterState::instance(const model::InstanceId& id) const { return findIn(m_instances, id); }
-const model::Node* ClusterState::node(const model::NodeId& id) const { return findIn(m_nodes, id); }
+const model::Instance* ClusterState::instance(const model::InstanceId& id) const {
+  return findIn(m_instances, id);
+}
+const model::Node* ClusterState::node(const model::NodeId& id) const {
+  return findIn(m_nodes, id);
+}
 
 const model::Node* ClusterState::nodeByRef(const std::string& ref) const {
   if (const auto* n = node(model::NodeId(ref))) {
@@ -173,7 +182,8 @@ const model::Node* ClusterState::nodeByRef(const std::string& ref) const {
 }
 
 const KeptDecision* ClusterState::decision(const std::string& id) const {
-  const auto it = std::find_if(m_decisions.rbegin(), m_decisions.rend(), [&](const auto& d) { return d.head.id == id; });
+  const auto it =
+      std::find_if(m_decisions.rbegin(), m_decisions.rend(), [&](const auto& d) { return d.head.id == id; });
   return it == m_decisions.rend() ? nullptr : &*it;
 }
 
@@ -185,9 +195,8 @@ std::vector<const model::Instance*> ClusterState::instancesOf(const model::Workl
       out.push_back(&m_instances.at(instanceId));
     }
   }
-  std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) {
-    return std::tie(a->epoch, a->id) < std::tie(b->epoch, b->id);
-  });
+  std::sort(out.begin(), out.end(),
+            [](const auto* a, const auto* b) { return std::tie(a->epoch, a->id) < std::tie(b->epoch, b->id); });
   return out;
 }
 

@@ -1,5 +1,5 @@
-// Desired and observed state of the cluster in memory, backed by the store: read from here, written through a Batch that
-// becomes one durable transaction first and is visible in memory only then. Observers hear of every commit.
+// Desired and observed state of the cluster in memory, backed by the store: read from here, written through a Batch
+// that becomes one durable transaction first and is visible in memory only then. Observers hear of every commit.
 //
 // Thread: the engine's only.
 #pragma once
@@ -89,8 +89,8 @@ public:
   [[nodiscard]] const std::map<model::WorkloadId, model::Workload>& workloads() const { return m_workloads; }
   [[nodiscard]] const std::map<model::InstanceId, model::Instance>& instances() const { return m_instances; }
   [[nodiscard]] const std::map<model::NodeId, model::Node>& nodes() const { return m_nodes; }
-  [[nodiscard]] const std::deque<model::Event>& events() const { return m_events; }            // oldest first
-  [[nodiscard]] const std::deque<KeptDecision>& decisions() const { return m_decisions; }      // oldest first
+  [[nodiscard]] const std::deque<model::Event>& events() const { return m_events; }       // oldest first
+  [[nodiscard]] const std::deque<KeptDecision>& decisions() const { return m_decisions; } // oldest first
   [[nodiscard]] const model::Workload* workload(const model::WorkloadId& id) const;
   [[nodiscard]] const model::Workload* workloadByName(const std::string& name) const;
   // By id, else by name.
@@ -106,7 +106,8 @@ public:
   [[nodiscard]] model::ClusterStatus status() const;
   [[nodiscard]] int64_t revision() const { return m_store.revision(); }
 
-  // Writes the batch as one transaction; on failure nothing changed, in memory neither. Sets revision and ids of events.
+  // Writes the batch as one transaction; on failure nothing changed, in memory neither. Sets revision and ids of
+  // events.
   [[nodiscard]] base::Result<int64_t> commit(Batch batch, base::Timestamp now);
   // Sets the computed status of workloads (not stored); observers hear of those that differ.
   void setStatus(const model::WorkloadId& id, model::WorkloadStatus status);

@@ -71,16 +71,15 @@ model::WorkloadStatus statusOf(const Sensed& s, const Drift& d) {
       st.restarts += i->restarts;
       if (i->crashLoop || i->state == InstanceState::Unhealthy || i->state == InstanceState::Failed ||
           (i->state == InstanceState::Pending && !i->message.empty()) ||
-          (i->state == InstanceState::Pulling && i->message.find("failed") != std::string::npos) ||
-          (i->state == InstanceState::Backoff && i->restarts > 0)) {
+          i->state == InstanceState::Backoff) { // it ended, or its image cannot be pulled
         worst = worst == nullptr ? i : worst;
       } else if (!i->ready) {
         waiting = waiting == nullptr ? i : waiting;
       }
     }
   }
-  const auto failed = std::find_if(s.done.begin(), s.done.end(),
-                                   [](const auto* i) { return i->state == InstanceState::Failed; });
+  const auto failed =
+      std::find_if(s.done.begin(), s.done.end(), [](const auto* i) { return i->state == InstanceState::Failed; });
   st.ready += int(s.done.size());
   if (s.workload->deleting) {
     st.health = model::Health::Progressing;

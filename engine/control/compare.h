@@ -14,14 +14,14 @@ inline constexpr int64_t kReplaceForgetMs = 600'000; // failures older than this
 
 struct Drift {
   int desired = 0;
-  int alive = 0;        // current + outdated
-  int missing = 0;      // instances to be made so that `desired` exist
-  int surplus = 0;      // alive instances too many (when nothing is outdated)
-  int available = 0;    // stable current + ready outdated + done
-  bool updating = false; // some alive instance is outdated
+  int alive = 0;            // current + outdated
+  int missing = 0;          // instances to be made so that `desired` exist
+  int surplus = 0;          // alive instances too many (when nothing is outdated)
+  int available = 0;        // stable current + ready outdated + done
+  bool updating = false;    // some alive instance is outdated
   bool updateStuck = false; // a new instance missed its healthy deadline: nothing more is replaced
   std::string stuckReason;
-  int heldBack = 0;             // missing too, but the last ones failed just now: they wait for `replaceAfter`
+  int heldBack = 0; // missing too, but the last ones failed just now: they wait for `replaceAfter`
   base::Timestamp replaceAfter;
   [[nodiscard]] bool inSync() const { return missing == 0 && heldBack == 0 && surplus == 0 && !updating; }
 };

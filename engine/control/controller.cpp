@@ -12,7 +12,9 @@ namespace {
 constexpr base::Monotonic kNever{INT64_MAX};
 
 // Only steps of the state machine are taken from an agent; anything else is its mistake and is noted.
-bool mayTake(model::InstanceState from, model::InstanceState to) { return from == to || model::mayStep(from, to); }
+bool mayTake(model::InstanceState from, model::InstanceState to) {
+  return from == to || model::mayStep(from, to);
+}
 
 model::Event instanceEvent(const model::Instance& i, model::InstanceState before) {
   using model::InstanceState;
@@ -23,9 +25,9 @@ model::Event instanceEvent(const model::Instance& i, model::InstanceState before
   e.objectName = i.id.str();
   e.workloadId = i.workloadId.str();
   const bool bad = i.state == InstanceState::Failed || i.state == InstanceState::Lost;
-  e.severity = bad ? model::Severity::Error
-                   : i.state == InstanceState::Unhealthy || i.state == InstanceState::Backoff ? model::Severity::Warning
-                                                                                              : model::Severity::Info;
+  e.severity = bad                                                                        ? model::Severity::Error
+               : i.state == InstanceState::Unhealthy || i.state == InstanceState::Backoff ? model::Severity::Warning
+                                                                                          : model::Severity::Info;
   e.message = std::string(model::name(before)) + " → " + std::string(model::name(i.state));
   if (!i.message.empty()) {
     e.message += ": " + i.message;
@@ -155,7 +157,9 @@ void Controller::onReport(const model::NodeId& node, agent::InstanceReport repor
   m_reports.insert_or_assign(id, std::pair(node, std::move(report)));
 }
 
-void Controller::touch(const model::WorkloadId& id) { m_touched.insert(id); }
+void Controller::touch(const model::WorkloadId& id) {
+  m_touched.insert(id);
+}
 
 bool Controller::commit(Batch batch, base::Now now) {
   if (batch.empty()) {
@@ -197,7 +201,9 @@ void Controller::applyReport(const model::NodeId& node, const agent::InstanceRep
     i.state = r.state;
   } else {
     base::log::warning("control", "an agent reported an impossible step",
-                       {{"instance", i.id.str()}, {"from", std::string(model::name(i.state))}, {"to", std::string(model::name(r.state))}});
+                       {{"instance", i.id.str()},
+                        {"from", std::string(model::name(i.state))},
+                        {"to", std::string(model::name(r.state))}});
     return;
   }
   i.message = r.message;
@@ -326,7 +332,8 @@ base::Monotonic Controller::pass(base::Now now) {
   refreshGauges();
   const base::Now ended = m_clock.now();
   m_metrics.count("orchestrator_reconciliation_runs_total");
-  m_metrics.observe("orchestrator_reconciliation_duration_seconds", double((ended.steady - began.steady).count()) / 1000.0);
+  m_metrics.observe("orchestrator_reconciliation_duration_seconds",
+                    double((ended.steady - began.steady).count()) / 1000.0);
 
   base::Monotonic next = m_lastResync + base::Millis(m_options.resyncMs);
   if (m_storeError) {
@@ -372,8 +379,9 @@ void Controller::refreshGauges() {
   m_metrics.gauge("orchestrator_nodes_ready", s.readyNodes);
   m_metrics.gauge("orchestrator_workloads", s.totalWorkloads);
   m_metrics.gauge("orchestrator_instances", s.totalInstances);
-  m_metrics.gauge("orchestrator_cluster_health",
-                  s.degradedWorkloads > 0 || s.readyNodes < s.totalNodes ? 0.5 : s.readyNodes > 0 ? 1.0 : 0.0);
+  m_metrics.gauge("orchestrator_cluster_health", s.degradedWorkloads > 0 || s.readyNodes < s.totalNodes ? 0.5
+                                                 : s.readyNodes > 0                                     ? 1.0
+                                                                                                        : 0.0);
   std::map<model::InstanceState, int> byState;
   for (int state = 0; state <= int(model::InstanceState::Lost); ++state) {
     byState[model::InstanceState(state)] = 0;
@@ -386,9 +394,11 @@ void Controller::refreshGauges() {
   }
   for (const auto& [id, n] : m_state.nodes()) {
     m_metrics.gauge("orchestrator_node_cpu_capacity", double(n.capacity.cpuMillicores) / 1000, {{"node_id", id.str()}});
-    m_metrics.gauge("orchestrator_node_cpu_allocatable", double(n.allocatable.cpuMillicores) / 1000, {{"node_id", id.str()}});
+    m_metrics.gauge("orchestrator_node_cpu_allocatable", double(n.allocatable.cpuMillicores) / 1000,
+                    {{"node_id", id.str()}});
     m_metrics.gauge("orchestrator_node_memory_capacity_bytes", double(n.capacity.memoryBytes), {{"node_id", id.str()}});
-    m_metrics.gauge("orchestrator_node_memory_allocatable_bytes", double(n.allocatable.memoryBytes), {{"node_id", id.str()}});
+    m_metrics.gauge("orchestrator_node_memory_allocatable_bytes", double(n.allocatable.memoryBytes),
+                    {{"node_id", id.str()}});
   }
   std::set<std::string> seen;
   for (const auto& [id, w] : m_state.workloads()) {

@@ -32,9 +32,9 @@ public:
 };
 
 struct ControlOptions {
-  int64_t resyncMs = 5'000;      // every workload is looked at this often, whatever happened
-  int64_t minGapMs = 20;         // between passes
-  int64_t retryMs = 1'000;       // after the store refused a write
+  int64_t resyncMs = 5'000; // every workload is looked at this often, whatever happened
+  int64_t minGapMs = 20;    // between passes
+  int64_t retryMs = 1'000;  // after the store refused a write
   size_t maxActionsPerPass = 500;
 };
 

@@ -37,7 +37,8 @@ public:
   }
 
 private:
-  void add(Action::Kind kind, const model::Instance* instance, std::string why, int count = 0, std::string trigger = {}) {
+  void add(Action::Kind kind, const model::Instance* instance, std::string why, int count = 0,
+           std::string trigger = {}) {
     m_out.push_back({kind, m_s.workload->id, instance == nullptr ? model::InstanceId() : instance->id, count,
                      std::move(why), std::move(trigger)});
   }
@@ -73,7 +74,9 @@ private:
     if (m_d.missing > 0) {
       const bool first = m_s.current.empty() && m_s.ended.empty() && m_s.stopping.empty() && m_s.done.empty();
       add(Action::Kind::CreateInstance, nullptr, std::to_string(m_d.missing) + " missing", m_d.missing,
-          first ? "deploy" : m_s.ended.empty() ? "scale" : "replace");
+          first               ? "deploy"
+          : m_s.ended.empty() ? "scale"
+                              : "replace");
     }
     int surplus = m_d.surplus;
     for (const auto* i : byUselessness(m_s.current)) {

@@ -10,8 +10,9 @@ Sensed sense(const ClusterState& state, const model::Workload& workload) {
     const bool isCurrent = i->templateHash == s.templateHash && i->restartEpoch == workload.restartEpoch;
     if (model::isFinal(i->state)) {
       // What ended by itself under a policy that lets it end has done its work; `lost` never has.
-      const bool finished = i->state == model::InstanceState::Succeeded ||
-                            (i->state == model::InstanceState::Failed && workload.spec.restart == model::RestartPolicy::Never);
+      const bool finished =
+          i->state == model::InstanceState::Succeeded ||
+          (i->state == model::InstanceState::Failed && workload.spec.restart == model::RestartPolicy::Never);
       (isCurrent && finished && !i->stopRequested ? s.done : s.ended).push_back(i);
     } else if (i->stopRequested) {
       s.stopping.push_back(i);

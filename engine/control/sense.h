@@ -19,7 +19,6 @@ struct Sensed {
   std::vector<const model::Instance*> stopping; // asked to stop, not gone yet
   std::vector<const model::Instance*> done;     // finished by itself, as its restart policy allows; current template
   std::vector<const model::Instance*> ended;    // final otherwise: failed, lost, or finished and outdated
-
 };
 
 Sensed sense(const ClusterState& state, const model::Workload& workload);

@@ -17,7 +17,9 @@ constexpr auto kOwnerOnly = QFileDevice::ReadOwner | QFileDevice::WriteOwner;
 constexpr auto kOwnerFolder = kOwnerOnly | QFileDevice::ExeOwner;
 constexpr qint64 kMaxTokenBytes = 1024;
 
-QString qs(const std::string& s) { return QString::fromStdString(s); }
+QString qs(const std::string& s) {
+  return QString::fromStdString(s);
+}
 
 base::Error cannot(const std::string& what, const QString& why, const std::string& hint) {
   return base::makeError(base::ErrorCode::Unavailable, what, why.toStdString(), hint);
@@ -92,6 +94,8 @@ base::Result<void> DataFolder::writeApiAddress(const std::string& url) const {
   return writePrivate(file("api.address"), QByteArray::fromStdString(url) + '\n');
 }
 
-void DataFolder::removeApiAddress() const { QFile::remove(qs(file("api.address"))); }
+void DataFolder::removeApiAddress() const {
+  QFile::remove(qs(file("api.address")));
+}
 
 } // namespace univrs::node

@@ -31,8 +31,8 @@ int64_t totalMemory() {
       total = parts[1].toLongLong() * 1024;
     }
   }
-  for (const auto& limit : {QStringLiteral("/sys/fs/cgroup/memory.max"),
-                            QStringLiteral("/sys/fs/cgroup/memory/memory.limit_in_bytes")}) {
+  for (const auto& limit :
+       {QStringLiteral("/sys/fs/cgroup/memory.max"), QStringLiteral("/sys/fs/cgroup/memory/memory.limit_in_bytes")}) {
     const int64_t value = numberIn(limit);
     if (value > 0 && (total == 0 || value < total)) {
       total = value;

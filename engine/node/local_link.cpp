@@ -63,8 +63,8 @@ void LocalLink::send(bool always) {
   const auto now = m_clock.now().steady;
   bool released = always;
   for (auto it = m_draining.begin(); it != m_draining.end();) {
-    const bool over = now >= it->second.deadline ||
-                      (now >= it->second.notBefore && m_ports->connectionsTo(it->first) == 0);
+    const bool over =
+        now >= it->second.deadline || (now >= it->second.notBefore && m_ports->connectionsTo(it->first) == 0);
     if (over) {
       m_stopped[it->first] = true;
       released = true;

@@ -1,6 +1,6 @@
 // Control's link to the agent in the same process. An instance that serves a published port is drained before it is
-// stopped: it gets no new connections at once, and its stop goes to the agent when the open ones have ended or its grace
-// is over. Thread: the engine's.
+// stopped: it gets no new connections at once, and its stop goes to the agent when the open ones have ended or its
+// grace is over. Thread: the engine's.
 #pragma once
 
 #include "engine/agent/agent.h"

@@ -61,8 +61,8 @@ base::Result<std::vector<p2p::PublicKey>> readTrustedKeys(const std::string& pat
 class NodeImpl final : public Node {
 public:
   NodeImpl(NodeOptions options, base::Executor& executor, DataFolder folder, p2p::Identity identity)
-      : m_options(std::move(options)), m_executor(executor), m_folder(std::move(folder)), m_identity(std::move(identity)),
-        m_id(m_identity.peerId()), m_link(m_id, m_clock) {}
+      : m_options(std::move(options)), m_executor(executor), m_folder(std::move(folder)),
+        m_identity(std::move(identity)), m_id(m_identity.peerId()), m_link(m_id, m_clock) {}
   ~NodeImpl() override { *m_alive = false; }
   NodeImpl(const NodeImpl&) = delete;
   NodeImpl& operator=(const NodeImpl&) = delete;
@@ -222,7 +222,8 @@ base::Result<void> NodeImpl::makeAgent() {
     refreshNode();
     kick();
   };
-  m_agent = agent::makeAgent(options, std::move(*driver), std::move(callbacks), m_executor, m_clock, m_random, m_metrics);
+  m_agent =
+      agent::makeAgent(options, std::move(*driver), std::move(callbacks), m_executor, m_clock, m_random, m_metrics);
   m_link.connect(*m_agent, *m_ports, [this] { refreshPorts(); });
   return {};
 }
@@ -395,14 +396,16 @@ HealthReport NodeImpl::health() const {
   } else {
     add("store", PartHealth::Healthy, m_store->description());
   }
-  add("runtime", m_engineUp ? PartHealth::Healthy : PartHealth::Degraded, m_engineUp ? m_engineInfo.product : m_engineWhy);
+  add("runtime", m_engineUp ? PartHealth::Healthy : PartHealth::Degraded,
+      m_engineUp ? m_engineInfo.product : m_engineWhy);
   const auto problems = m_ports->problems();
   add("ports", problems.empty() ? PartHealth::Healthy : PartHealth::Degraded,
       problems.empty() ? std::string() : problems.front().message);
   add("control", PartHealth::Healthy, std::to_string(m_state->workloads().size()) + " workloads");
   report.status = PartHealth::Healthy;
   for (const auto& p : report.parts) {
-    if (p.status == PartHealth::Unhealthy || (p.status == PartHealth::Degraded && report.status == PartHealth::Healthy)) {
+    if (p.status == PartHealth::Unhealthy ||
+        (p.status == PartHealth::Degraded && report.status == PartHealth::Healthy)) {
       report.status = p.status;
     }
   }

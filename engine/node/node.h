@@ -21,7 +21,7 @@ namespace univrs::node {
 struct NodeOptions {
   std::string dataFolder;
   std::string apiHost = "127.0.0.1";
-  uint16_t apiPort = 8080; // 0 = a free one
+  uint16_t apiPort = 8080;  // 0 = a free one
   bool apiAuthNone = false; // loopback only
   bool metricsOpen = false;
   std::string tlsCertificateFile; // both or none
@@ -30,9 +30,9 @@ struct NodeOptions {
   std::string engineSocket;
   std::string nodeName;
   std::map<std::string, std::string> labels;
-  std::string strategy; // empty = spread
-  bool stopWorkloads = false; // at shutdown
-  QJsonObject config;         // effective settings with their sources, for NodeInfo
+  std::string strategy;                   // empty = spread
+  bool stopWorkloads = false;             // at shutdown
+  QJsonObject config;                     // effective settings with their sources, for NodeInfo
   std::vector<std::string> pluginFolders; // where runtime drivers are looked for, besides the usual places
 };
 
@@ -44,8 +44,8 @@ public:
 
   [[nodiscard]] virtual interfaces::Engine& engine() = 0;
   [[nodiscard]] virtual std::string apiUrl() const = 0;
-  // Ends the doors, then the agent (workloads go on unless stopWorkloads), then the store. `done` is called when nothing
-  // of it works any more; the object may be destroyed then.
+  // Ends the doors, then the agent (workloads go on unless stopWorkloads), then the store. `done` is called when
+  // nothing of it works any more; the object may be destroyed then.
   virtual void shutdown(std::function<void()> done) = 0;
 };
 

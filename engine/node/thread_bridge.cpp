@@ -9,7 +9,7 @@ namespace univrs::node {
 
 namespace {
 using namespace interfaces;
-constexpr int kMaxPendingBatches = 256;   // deltas or log lines posted to the client and not taken yet
+constexpr int kMaxPendingBatches = 256;    // deltas or log lines posted to the client and not taken yet
 constexpr size_t kMaxWaitingCalls = 1'000; // while the engine starts
 } // namespace
 
@@ -159,11 +159,11 @@ class ThreadBridge::Face::WatchHandle final : public base::Subscription {
 public:
   struct State {
     std::shared_ptr<Shared> shared;
-    Slot<base::Subscription> slot;   // engine thread
-    WatchRequest request;            // engine thread
-    bool cutOff = false;             // engine thread: waits for the client to catch up
-    WatchHandlers handlers;          // client thread
-    bool open = true;                // client thread
+    Slot<base::Subscription> slot; // engine thread
+    WatchRequest request;          // engine thread
+    bool cutOff = false;           // engine thread: waits for the client to catch up
+    WatchHandlers handlers;        // client thread
+    bool open = true;              // client thread
     std::atomic<int> pending{0};
   };
 
@@ -304,7 +304,8 @@ private:
       LogEntry note;
       note.time = lines.empty() ? base::Timestamp{} : lines.front().time;
       note.isStderr = true;
-      note.text = "… " + std::to_string(std::exchange(s->missed, 0)) + " lines were skipped: they came faster than they could be shown";
+      note.text = "… " + std::to_string(std::exchange(s->missed, 0)) +
+                  " lines were skipped: they came faster than they could be shown";
       lines.insert(lines.begin(), std::move(note));
     }
     ++s->pending;
@@ -423,9 +424,13 @@ std::unique_ptr<ExecSession> ThreadBridge::Face::startExec(ExecQuery query, Exec
 ThreadBridge::ThreadBridge(base::Executor& engine, base::Executor& client)
     : m_shared(std::make_shared<Shared>(engine, client)), m_face(std::make_unique<Face>(m_shared)) {}
 
-ThreadBridge::~ThreadBridge() { m_shared->clientAlive = false; }
+ThreadBridge::~ThreadBridge() {
+  m_shared->clientAlive = false;
+}
 
-interfaces::Engine& ThreadBridge::engine() { return *m_face; }
+interfaces::Engine& ThreadBridge::engine() {
+  return *m_face;
+}
 
 void ThreadBridge::engineStarted(interfaces::Engine& engine) {
   m_shared->target = &engine;

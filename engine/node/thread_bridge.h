@@ -1,5 +1,5 @@
-// The engine's interfaces for another thread (the window's): calls hop to the engine thread, answers hop back. It exists
-// before the engine does: calls made while the engine starts wait for it, and fail when it cannot start.
+// The engine's interfaces for another thread (the window's): calls hop to the engine thread, answers hop back. It
+// exists before the engine does: calls made while the engine starts wait for it, and fail when it cannot start.
 //
 // A watcher that falls behind its bounded queue is cut off and gets a new snapshot when it has caught up; a slow log
 // reader is told how many lines it missed.

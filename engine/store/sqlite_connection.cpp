@@ -135,7 +135,7 @@ base::Error Connection::error(int code, std::string what) const {
 }
 
 std::string damageHint(const std::string& path) {
-  return "Put a backup in its place with `univrs restore`, or copy a backup file over " + path + " and delete " + path +
+  return "Copy a backup made with `univrs backup` over " + path + " and delete " + path +
          "-wal; the damaged file was left untouched";
 }
 

@@ -60,9 +60,8 @@ TEST(Controller, RollingUpdateNeverServesLessThanAsked) {
       least = std::min(least, c.ready(id));
       most = std::max(most, c.running(id));
       const auto all = c.state->instancesOf(id);
-      return all.size() == 3 && std::all_of(all.begin(), all.end(), [&](const auto* i) {
-               return i->templateHash == hash && i->ready;
-             });
+      return all.size() == 3 &&
+             std::all_of(all.begin(), all.end(), [&](const auto* i) { return i->templateHash == hash && i->ready; });
     })) << "seed "
         << seed;
     EXPECT_GE(least, 3) << "seed " << seed;
@@ -98,7 +97,8 @@ TEST(Controller, JobsRunToTheirEndOnce) {
   const auto id = c.deploy(spec);
   ASSERT_TRUE(c.runUntil([&] {
     const auto all = c.state->instancesOf(id);
-    return all.size() == 2 && std::all_of(all.begin(), all.end(), [](const auto* i) { return model::isFinal(i->state); });
+    return all.size() == 2 &&
+           std::all_of(all.begin(), all.end(), [](const auto* i) { return model::isFinal(i->state); });
   }));
   for (int n = 0; n < 200; ++n) {
     c.step();
@@ -124,7 +124,8 @@ TEST(Controller, SurvivesBeingKilledAtAnyStep) {
     };
     ASSERT_TRUE(converge([&] { return c.healthy(id) && c.running(id) == 4; })) << "seed " << seed;
     c.change(id, [](auto& w) { w.spec.replicas = 2; });
-    ASSERT_TRUE(converge([&] { return c.running(id) == 2 && c.state->instancesOf(id).size() == 2; })) << "seed " << seed;
+    ASSERT_TRUE(converge([&] { return c.running(id) == 2 && c.state->instancesOf(id).size() == 2; }))
+        << "seed " << seed;
     c.change(id, [](auto& w) { w.spec.containers[0].image = "localhost/app:2"; });
     ASSERT_TRUE(converge([&] {
       const auto all = c.state->instancesOf(id);

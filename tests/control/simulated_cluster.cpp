@@ -43,7 +43,9 @@ void SimulatedCluster::startControl() {
   controller->start(clock.value);
 }
 
-void SimulatedCluster::restartControl() { startControl(); }
+void SimulatedCluster::restartControl() {
+  startControl();
+}
 
 model::WorkloadId SimulatedCluster::deploy(model::WorkloadSpec spec) {
   model::Workload w;

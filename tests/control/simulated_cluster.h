@@ -49,7 +49,9 @@ public:
   std::map<model::NodeId, std::map<model::InstanceId, SimulatedInstance>> agents;
   // What the simulated program does; may be changed per image.
   std::function<bool(const agent::Assignment&)> becomesReady = [](const auto&) { return true; };
-  std::function<model::InstanceState(const agent::Assignment&)> endsAs = [](const auto&) { return model::InstanceState::Running; };
+  std::function<model::InstanceState(const agent::Assignment&)> endsAs = [](const auto&) {
+    return model::InstanceState::Running;
+  };
 
   FixedClock clock;
   base::SeededRandom random;

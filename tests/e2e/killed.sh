@@ -43,7 +43,7 @@ for delay in 0.1 0.5 1 2; do
   sleep "$delay"
   revive
   settled 2
-  wait_until 60 "old version runs" sh -c "nsenter --net=/run/netns/$UNIVRS_TEST_NETNS $UNIVRS --data $DATA logs web | grep -c version-$delay | grep -qx 2"
+  wait_until 60 "old version runs" sh -c "nsenter --net=/run/netns/$UNIVRS_TEST_NETNS $UNIVRS --data $DATA logs web | grep -c version-$delay\$ | grep -qx 2"
 done
 say "containers go on while the node is away, and one that dies is replaced when it is back"
 stop_node KILL
@@ -87,9 +87,9 @@ old_data=$DATA
 DATA=$WORK/small
 start_node
 dd if=/dev/zero of="$WORK/small/ballast" bs=1024 count=4000 status=none 2>/dev/null
-head -c 2000000 /dev/zero | tr '\0' x >"$WORK/big.txt"
+head -c 900000 /dev/zero | tr '\0' x >"$WORK/big.txt"
 jq -n --rawfile big "$WORK/big.txt" --arg i "$UNIVRS_TEST_LOCAL_IMAGE" \
-  '{name: "big", replicas: 0, containers: [{name: "main", image: $i, args: ([range(0; 60)] | map($big[. * 32000: (. + 1) * 32000]))}]}' >"$WORK/big.json"
+  '{name: "big", replicas: 0, containers: [range(0; 3) | {name: "c\(.)", image: $i, args: ([range(0; 28)] | map($big[. * 32000: (. + 1) * 32000]))}]}' >"$WORK/big.json"
 code=$(api POST /api/v1/workloads -H 'Content-Type: application/json' -d @"$WORK/big.json" -o "$WORK/full.json" -w '%{http_code}')
 cat "$WORK/full.json" | head -c 600; echo
 [ "$code" = 507 ] || { umount -l "$WORK/small"; fail "a full disk answered $code"; }

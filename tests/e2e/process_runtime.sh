@@ -18,7 +18,8 @@ healthy web 2 || fail "not healthy"
 [ "$(in_ns curl -s --max-time 10 http://127.0.0.1:18081/)" = hi ] || fail "the port does not answer"
 say "kill -9 of one program, then of the node"
 pkill -KILL -f "busybox httpd -f -p 127.0.0.1:[0-9]* -h $WORK/www" -o || fail "nothing to kill"
-wait_until 60 "not replaced" sh -c "nsenter --net=/run/netns/$UNIVRS_TEST_NETNS $UNIVRS --data $DATA ps web -o json | jq -e '(if .items then .items[0] else . end) | .status.restarts >= 1 and .status.ready == 2'"
+restarted() { api GET /api/v1/workloads/web | jq -e '.status.restarts >= 1 and .status.ready == 2'; }
+wait_until 60 "not replaced" restarted
 stop_node KILL
 [ "$(pgrep -fc "busybox httpd -f -p 127.0.0.1:[0-9]* -h $WORK/www")" = 2 ] || fail "programs died with the node"
 start_node

@@ -75,7 +75,11 @@ healthy web 2 || fail "not healthy after the update"
 [ "$(in_ns curl -s --max-time 10 http://127.0.0.1:18080/)" = two ] || fail "the new version does not serve"
 wait_until 60 "old containers left" containers_are all 2
 u update web --image 127.0.0.1:5000/team/bb:2 || fail "update --image"
-wait_until 180 "image not updated" sh -c "nsenter --net=/run/netns/$UNIVRS_TEST_NETNS $UNIVRS --data $DATA ps web -i -o json | jq -e '[.items[] | select(.containers[0].image == \"127.0.0.1:5000/team/bb:2\" and .ready)] | length == 2'"
+image_updated() {
+  api GET /api/v1/workloads/web/instances |
+    jq -e '[.items[] | select(.containers[0].image == "127.0.0.1:5000/team/bb:2" and .ready)] | length == 2'
+}
+wait_until 180 "image not updated" image_updated
 wait_until 180 "not healthy after the image update" healthy web 2
 u undo web || fail "undo"
 wait_until 180 "not healthy after the undo" healthy web 2

@@ -213,15 +213,9 @@ TEST(Validate, eachRule) {
          c0(s).requests.cpuMillicores = 2;
        }},
       {"containers[0].resource_requests.cpu_millicores", [&](WorkloadSpec& s) { c0(s).requests.cpuMillicores = -1; }},
-      {"containers[0].readiness.tcp.port",
-       [&](WorkloadSpec& s) {
-         c0(s).readiness = probeOn(ProbeKind::Tcp, 81);
-       }},
+      {"containers[0].readiness.tcp.port", [&](WorkloadSpec& s) { c0(s).readiness = probeOn(ProbeKind::Tcp, 81); }},
       {"containers[0].liveness.exec.command", [&](WorkloadSpec& s) { c0(s).liveness = probeOn(ProbeKind::Exec, 0); }},
-      {"containers[0].startup.http.path",
-       [&](WorkloadSpec& s) {
-         c0(s).startup = probeOn(ProbeKind::Http, 80, "x");
-       }},
+      {"containers[0].startup.http.path", [&](WorkloadSpec& s) { c0(s).startup = probeOn(ProbeKind::Http, 80, "x"); }},
       {"containers[0].startup.period_seconds",
        [&](WorkloadSpec& s) {
          Probe p = probeOn(ProbeKind::Tcp, 80);

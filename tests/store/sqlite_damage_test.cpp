@@ -41,7 +41,7 @@ protected:
     ASSERT_FALSE(store);
     EXPECT_EQ(store.error().code, ErrorCode::Corrupt) << store.error().text();
     EXPECT_NE(store.error().text().find(path), std::string::npos) << store.error().text();
-    EXPECT_NE(store.error().hint.find("univrs restore"), std::string::npos) << store.error().text();
+    EXPECT_NE(store.error().hint.find("univrs backup"), std::string::npos) << store.error().text();
     EXPECT_EQ(readAll(path), before);
     EXPECT_EQ(std::filesystem::exists(path + "-wal"), log);
     EXPECT_EQ(readAll(path + "-wal"), logBefore);

@@ -1,0 +1,221 @@
+// Every named command through the runner, on the real control loop and a store in memory.
+#include "engine/commands/runner.h"
+#include "engine/control/stored.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <gtest/gtest.h>
+
+namespace univrs::commands {
+namespace {
+
+class FixedClock final : public base::Clock {
+public:
+  base::Now value{{1'700'000'000'000}, {1'000'000}};
+  [[nodiscard]] base::Now now() const override { return value; }
+};
+
+class NoLink final : public control::AgentLink {
+public:
+  void assign(const model::NodeId&, std::vector<agent::Assignment>, int64_t) override {}
+};
+
+class CommandsTest : public ::testing::Test {
+protected:
+  CommandsTest() {
+    EXPECT_TRUE(state.load().ok());
+    EXPECT_TRUE(audit.open().ok());
+    model::Node n;
+    n.id = model::NodeId("node-1");
+    n.name = "one";
+    n.status = model::NodeStatus::Ready;
+    n.roles = {"worker"};
+    n.capacity.cpuMillicores = 4'000;
+    n.capacity.memoryBytes = int64_t(4) << 30;
+    n.allocatable = n.capacity;
+    EXPECT_TRUE(controller.setNode(n, clock.value).ok());
+  }
+
+  base::Result<interfaces::CommandOutcome> run(const std::string& name, const char* args, bool dryRun = false) {
+    interfaces::CommandRequest r;
+    r.name = name;
+    r.args = QJsonDocument::fromJson(args).object();
+    EXPECT_FALSE(r.args.isEmpty()) << args;
+    r.dryRun = dryRun;
+    r.actor = "tester";
+    r.door = "test";
+    return runner.run(r);
+  }
+  void pass() {
+    for (int n = 0; n < 5; ++n) {
+      clock.value.steady = clock.value.steady + base::Millis(100);
+      clock.value.wall = clock.value.wall + base::Millis(100);
+      controller.pass(clock.value);
+    }
+  }
+
+  FixedClock clock;
+  base::SeededRandom random{1};
+  std::unique_ptr<store::StateStore> store = store::openMemoryStore();
+  control::ClusterState state{*store, random};
+  schedule::Scheduler scheduler;
+  NoLink link;
+  control::Controller controller{state, scheduler, link, random, base::noMetrics(), clock};
+  AuditLog audit{*store};
+  int kicks = 0;
+  Runner runner{state, controller, audit, random, base::noMetrics(), clock, [this] { ++kicks; }};
+};
+
+constexpr const char* kWeb = R"({"workload":{"name":"web","image":"localhost/app:1","replicas":2}})";
+
+TEST_F(CommandsTest, DeployCreatesUpdatesAndLeaves) {
+  auto r = run("deploy", kWeb);
+  ASSERT_TRUE(r.ok()) << r.error().text();
+  EXPECT_TRUE(r->changed);
+  EXPECT_EQ(r->decisions.size(), 2U);
+  EXPECT_EQ(r->objects.size(), 1U);
+  EXPECT_EQ(kicks, 1);
+  ASSERT_NE(state.workloadByName("web"), nullptr);
+  EXPECT_EQ(state.workloadByName("web")->generation, 1);
+
+  r = run("deploy", kWeb);
+  ASSERT_TRUE(r.ok());
+  EXPECT_FALSE(r->changed) << "the same again changes nothing";
+  EXPECT_EQ(kicks, 1);
+
+  r = run("deploy", R"({"workload":{"name":"web","image":"localhost/app:2","replicas":2}})");
+  ASSERT_TRUE(r.ok());
+  EXPECT_EQ(state.workloadByName("web")->generation, 2);
+  ASSERT_EQ(r->changes.size(), 1U);
+  EXPECT_EQ(r->changes[0].path, "containers[0].image");
+
+  r = run("deploy", R"({"create_only":true,"workload":{"name":"web","image":"localhost/app:2","replicas":2}})");
+  ASSERT_FALSE(r.ok());
+  EXPECT_EQ(r.error().code, base::ErrorCode::Conflict);
+}
+
+TEST_F(CommandsTest, DryRunShowsTheSameAndChangesNothing) {
+  const auto before = store->revision();
+  const auto planned = run("deploy", kWeb, true);
+  ASSERT_TRUE(planned.ok());
+  EXPECT_TRUE(planned->dryRun);
+  EXPECT_EQ(store->revision(), before);
+  EXPECT_EQ(kicks, 0);
+  const auto done = run("deploy", kWeb);
+  ASSERT_TRUE(done.ok());
+  ASSERT_EQ(planned->plan.size(), done->plan.size());
+  for (size_t i = 0; i < planned->plan.size(); ++i) {
+    EXPECT_EQ(planned->plan[i].detail, done->plan[i].detail);
+  }
+}
+
+TEST_F(CommandsTest, AManifestOfSeveralIsAllOrNothing) {
+  const auto r =
+      run("deploy", R"({"manifest":"name: a\nimage: x\nreplicas: 1\n---\nname: B!\nimage: y\nreplicas: 1\n"})");
+  ASSERT_FALSE(r.ok());
+  EXPECT_EQ(r.error().code, base::ErrorCode::Validation);
+  EXPECT_FALSE(r.error().fields.empty());
+  EXPECT_TRUE(state.workloads().empty());
+}
+
+TEST_F(CommandsTest, ScaleUndoRestartRemove) {
+  ASSERT_TRUE(run("deploy", kWeb).ok());
+  pass();
+  auto r = run("scale", R"({"workload":"web","replicas":5})");
+  ASSERT_TRUE(r.ok());
+  EXPECT_EQ(state.workloadByName("web")->spec.replicas, 5);
+  EXPECT_EQ(r->undo.value("name").toString(), "scale");
+  r = run("undo", R"({"workload":"web"})");
+  ASSERT_TRUE(r.ok());
+  EXPECT_EQ(state.workloadByName("web")->spec.replicas, 2);
+  EXPECT_FALSE(run("scale", R"({"workload":"web","replicas":-1})").ok());
+  EXPECT_FALSE(run("scale", R"({"workload":"web","replicas":"3"})").ok());
+  EXPECT_FALSE(run("scale", R"({"workload":"web","replicas":1,"colour":"red"})").ok())
+      << "unknown arguments are refused";
+  ASSERT_TRUE(run("restart", R"({"workload":"web"})").ok());
+  EXPECT_EQ(state.workloadByName("web")->restartEpoch, 1);
+  ASSERT_TRUE(run("remove", R"({"workload":"web"})").ok());
+  EXPECT_TRUE(state.workloadByName("web")->deleting);
+  EXPECT_EQ(run("scale", R"({"workload":"web","replicas":1})").error().code, base::ErrorCode::Conflict);
+  EXPECT_EQ(run("remove", R"({"workload":"nothing"})").error().code, base::ErrorCode::NotFound);
+}
+
+TEST_F(CommandsTest, UpdatePatchesAndValidates) {
+  ASSERT_TRUE(run("deploy", kWeb).ok());
+  ASSERT_TRUE(run("update", R"({"workload":"web","image":"localhost/app:9"})").ok());
+  EXPECT_EQ(state.workloadByName("web")->spec.containers[0].image, "localhost/app:9");
+  const auto bad = run(
+      "update",
+      R"({"workload":"web","patch":{"containers":[{"name":"main","image":"x","ports":[{"container_port":70000}]}]}})");
+  ASSERT_FALSE(bad.ok());
+  EXPECT_EQ(bad.error().fields.at(0).path, "containers[0].ports[0].container_port");
+  EXPECT_FALSE(run("update", R"({"workload":"web","patch":{"name":"other"}})").ok());
+  const auto revision = state.workloadByName("web")->revision;
+  const auto stale = run("update", R"({"workload":"web","image":"localhost/app:10","expect_revision":1})");
+  ASSERT_NE(revision, 1);
+  ASSERT_FALSE(stale.ok());
+  EXPECT_EQ(stale.error().code, base::ErrorCode::Conflict);
+}
+
+TEST_F(CommandsTest, APublishedPortBelongsToOneWorkload) {
+  ASSERT_TRUE(
+      run("deploy",
+          R"({"workload":{"name":"a","containers":[{"name":"m","image":"x","ports":[{"container_port":80,"host_port":8080}]}]}})")
+          .ok());
+  const auto r = run(
+      "deploy",
+      R"({"workload":{"name":"b","containers":[{"name":"m","image":"x","ports":[{"container_port":81,"host_port":8080}]}]}})");
+  ASSERT_FALSE(r.ok());
+  EXPECT_EQ(r.error().fields.at(0).path, "containers[0].ports[0].host_port");
+  EXPECT_NE(r.error().fields.at(0).message.find("\"a\""), std::string::npos);
+}
+
+TEST_F(CommandsTest, CordonKeepsNewInstancesAway) {
+  ASSERT_TRUE(run("cordon", R"({"node":"one"})").ok());
+  const auto r = run("deploy", kWeb, true);
+  ASSERT_TRUE(r.ok());
+  ASSERT_FALSE(r->decisions.empty());
+  EXPECT_FALSE(r->decisions[0].chosen.has_value());
+  ASSERT_TRUE(run("uncordon", R"({"node":"node-1"})").ok());
+  EXPECT_TRUE(run("deploy", kWeb, true)->decisions.at(0).chosen.has_value());
+}
+
+TEST_F(CommandsTest, EverythingIsAuditedWithoutSecrets) {
+  ASSERT_TRUE(
+      run("deploy",
+          R"({"workload":{"name":"web","containers":[{"name":"m","image":"x","env_vars":{"PASSWORD":"hunter2"}}]}})")
+          .ok());
+  EXPECT_FALSE(run("scale", R"({"workload":"nothing","replicas":1})").ok());
+  EXPECT_TRUE(run("scale", R"({"workload":"web","replicas":3})", true).ok());
+  const auto log = audit.list(10);
+  ASSERT_TRUE(log.ok());
+  ASSERT_EQ(log->size(), 2U) << "a dry run is not an act";
+  EXPECT_EQ((*log)[0].command, "scale");
+  EXPECT_FALSE((*log)[0].ok);
+  EXPECT_EQ((*log)[1].actor, "tester");
+  for (const auto& e : *log) {
+    EXPECT_FALSE(QJsonDocument(toJson(e)).toJson().contains("hunter2"));
+  }
+}
+
+TEST_F(CommandsTest, TheAuditLogGoesOnAfterARestart) {
+  ASSERT_TRUE(run("deploy", kWeb).ok());
+  AuditLog again(*store);
+  ASSERT_TRUE(again.open().ok());
+  interfaces::AuditEntry e;
+  e.command = "later";
+  ASSERT_TRUE(again.add(e).ok());
+  const auto log = again.list(10);
+  ASSERT_EQ(log->size(), 2U);
+  EXPECT_EQ(log->front().command, "later");
+}
+
+TEST_F(CommandsTest, UnknownCommandsNameTheKnownOnes) {
+  const auto r = run("explode", R"({"workload":"web"})");
+  ASSERT_FALSE(r.ok());
+  EXPECT_NE(r.error().hint.find("deploy"), std::string::npos);
+}
+
+} // namespace
+} // namespace univrs::commands
