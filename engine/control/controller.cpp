@@ -126,7 +126,7 @@ base::Result<void> Controller::setNode(model::Node node, base::Now now) {
   e.objectName = node.name;
   const bool statusChanged = old == nullptr || old->status != node.status || old->cordoned != node.cordoned;
   e.severity = node.status == model::NodeStatus::Ready ? model::Severity::Info : model::Severity::Warning;
-  e.message = node.name + " is " + std::string(model::name(node.status));
+  e.message = node.name + (node.status == model::NodeStatus::Ready ? " is ready" : " is not ready");
   if (!node.statusReason.empty()) {
     e.message += ": " + node.statusReason;
   }

@@ -69,6 +69,7 @@ public:
   interfaces::WatchRequest request;
   interfaces::WatchHandlers handlers;
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
+  bool ready = false; // its snapshot is out
 };
 
 class Follower final : public base::Subscription {
@@ -156,7 +157,7 @@ void ScriptedEngine::pushDeltas(const std::vector<Delta>& deltas) {
         mine.push_back(d);
       }
     }
-    if (!mine.empty()) {
+    if (!mine.empty() && w->ready) {
       w->handlers.onDeltas(mine);
     }
   }
@@ -304,6 +305,7 @@ std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchReque
   ++watches;
   watchRequests.push_back(request);
   auto watcher = std::make_unique<Watcher>(*this, request, handlers);
+  watcher->ready = request.fromRevision != 0;
   if (request.fromRevision == 0) {
     std::vector<Delta> deltas;
     for (const auto topic : request.topics) {
@@ -311,8 +313,12 @@ std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchReque
         snapshot(topic, deltas);
       }
     }
-    m_executor.post([alive = std::weak_ptr<bool>(watcher->alive), handlers, deltas] {
-      if (!alive.expired() && !deltas.empty()) {
+    m_executor.post([w = watcher.get(), alive = std::weak_ptr<bool>(watcher->alive), handlers, deltas] {
+      if (alive.expired()) {
+        return;
+      }
+      w->ready = true;
+      if (!deltas.empty()) {
         handlers.onDeltas(deltas);
       }
     });

@@ -21,7 +21,12 @@ protected:
       engine.addInstance("web-abc123", "web");
     });
   }
-  void TearDown() override { stop(); }
+  void TearDown() override {
+    stop();
+    for (int i = 0; i < 5; ++i) { // answers under way, which may ask again, end before the engine does
+      executor.run([] {});
+    }
+  }
 
   void start() {
     base::Result<BoundAddress> bound = base::makeError(base::ErrorCode::Internal, "not started");
