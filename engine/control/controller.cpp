@@ -3,6 +3,7 @@
 #include "engine/base/log.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace univrs::control {
@@ -11,9 +12,29 @@ namespace {
 
 constexpr base::Monotonic kNever{INT64_MAX};
 
-// Only steps of the state machine are taken from an agent; anything else is its mistake and is noted.
+// Reports are coalesced: between the last one taken and this one an instance may have made several steps. What is taken
+// is any state that the state machine can reach through states that are not final; anything else is the agent's
+// mistake.
 bool mayTake(model::InstanceState from, model::InstanceState to) {
-  return from == to || model::mayStep(from, to);
+  constexpr int kStates = int(model::InstanceState::Lost) + 1;
+  std::array<bool, kStates> seen{};
+  std::vector<model::InstanceState> open{from};
+  seen[size_t(from)] = true;
+  while (!open.empty()) {
+    const auto at = open.back();
+    open.pop_back();
+    if (at == to) {
+      return true;
+    }
+    for (int next = 0; next < kStates; ++next) {
+      const auto state = model::InstanceState(next);
+      if (!seen[size_t(next)] && model::mayStep(at, state) && (state == to || !model::isFinal(state))) {
+        seen[size_t(next)] = true;
+        open.push_back(state);
+      }
+    }
+  }
+  return false;
 }
 
 model::Event instanceEvent(const model::Instance& i, model::InstanceState before) {

@@ -45,6 +45,12 @@ void SimulatedCluster::startControl() {
 
 void SimulatedCluster::restartControl() {
   startControl();
+  // What an agent does when control comes back: it tells the last report of each of its instances.
+  for (const auto& [node, instances] : agents) {
+    for (const auto& [id, instance] : instances) {
+      controller->onReport(node, instance.report);
+    }
+  }
 }
 
 model::WorkloadId SimulatedCluster::deploy(model::WorkloadSpec spec) {

@@ -8,7 +8,7 @@ done
 e2e_begin podman
 . "$here/../gui/x11_input.sh"
 start_display 1440 900
-trap 'stop_display; e2e_end' EXIT
+trap 'rc=$?; stop_display; (exit $rc); e2e_end' EXIT
 export XDG_CONFIG_HOME=$WORK/config LIBGL_ALWAYS_SOFTWARE=1
 shot() { [ -z "${SHOTS:-}" ] || import -window root "$SHOTS/$1.png"; }
 cat >"$WORK/dropped.yaml" <<Y
@@ -33,7 +33,7 @@ drop_files Univrs "$WORK/dropped.yaml" || fail "the drop was not taken"
 sleep 2
 shot sheet
 gone dropped || fail "a drop alone deployed it"
-xdotool key ctrl+Return
+press Univrs ctrl+Return
 wait_until 120 "the dropped manifest does not run" healthy dropped 1
 containers_are running 1 || fail "no container"
 sleep 3
@@ -57,7 +57,7 @@ shot remote
 sed 's/name: dropped/name: afar/' "$WORK/dropped.yaml" >"$WORK/afar.yaml"
 drop_files Univrs "$WORK/afar.yaml" || fail "the drop was not taken"
 sleep 2
-xdotool key ctrl+Return
+press Univrs ctrl+Return
 wait_until 120 "the remote window did not deploy" healthy afar 1
 sleep 2
 shot remote-running
