@@ -48,7 +48,9 @@ void addSetting(CLI::App& app, Tree& tree, const SettingDef& def) {
     option = app.add_flag(def.flag + "{true}", tree.given[def.key], help);
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   } else {
-    option = app.add_option(def.flag, tree.given[def.key], help);
+    // The window is attached by --connect-to in the manual's words; it is the same setting.
+    const std::string names = def.key == "to" ? def.flag + ",--connect-to" : def.flag;
+    option = app.add_option(names, tree.given[def.key], help);
     option->expected(1)->allow_extra_args(false);
     if (def.kind == SettingKind::Pairs) {
       option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -22,7 +22,7 @@ containers:
 Y
 
 say "the window with its engine inside"
-in_ns "$UNIVRS" up --data "$DATA" --api 127.0.0.1:0 --runtime docker --engine-socket "$UNIVRS_TEST_SOCKET" >"$WORK/node.out" 2>>"$WORK/node.log" </dev/null &
+nsenter --net="/run/netns/$UNIVRS_TEST_NETNS" "$UNIVRS" up --data "$DATA" --api 127.0.0.1:0 --runtime docker --engine-socket "$UNIVRS_TEST_SOCKET" >"$WORK/node.out" 2>>"$WORK/node.log" </dev/null &
 NODE_PID=$!
 wait_until 60 "the engine in the window is not ready" grep -q '^ready ' "$WORK/node.out"
 API=$(sed -n 's/^ready api=\([^ ]*\).*/\1/p' "$WORK/node.out")
@@ -49,7 +49,7 @@ containers_are running 1 || fail "the container ended with the window"
 say "the same window on a headless node"
 start_node
 cp "$DATA/api.token" "$WORK/token"
-in_ns "$UNIVRS" --connect-to "$API" --token-file "$WORK/token" >"$WORK/window.out" 2>"$WORK/window.log" </dev/null &
+nsenter --net="/run/netns/$UNIVRS_TEST_NETNS" "$UNIVRS" --connect-to "$API" --token-file "$WORK/token" >"$WORK/window.out" 2>"$WORK/window.log" </dev/null &
 PIDS+=($!)
 wait_until 60 "no remote window" wait_window Univrs
 sleep 3
