@@ -96,7 +96,11 @@ QString plainText(std::string_view bytes) {
 }
 
 QString ageText(base::Timestamp since, base::Timestamp now) {
-  return since.isSet() ? fromUtf8(base::humanDuration(now - since)) : QString();
+  if (!since.isSet()) {
+    return {};
+  }
+  // Ages are refreshed now and then only: below a minute a number would soon be wrong.
+  return now - since < base::Millis(60'000) ? QStringLiteral("< 1 min") : fromUtf8(base::humanDuration(now - since));
 }
 
 QString shortId(const QString& id) {

@@ -160,7 +160,8 @@ AgentCore::Record& AgentCore::addRecord(Assignment assignment) {
 
 void AgentCore::handle(const AssignmentsSet& event) {
   m_complaint.clear();
-  if (event.revision < m_revision) {
+  // The first list of a process is always taken: the state may have been restored from a backup and count from lower.
+  if (m_assignmentsSeen && event.revision < m_revision) {
     m_complaint = "a list of assignments older than the last one was ignored";
     return;
   }

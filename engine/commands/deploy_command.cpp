@@ -70,6 +70,10 @@ base::Result<Wish> readWish(model::FieldReader& fields) {
         continue;
       }
       wish.specs.insert(wish.specs.end(), m->workloads.begin(), m->workloads.end());
+      for (auto& w : m->warnings) {
+        w.path = path + "." + w.path;
+        wish.warnings.push_back(std::move(w));
+      }
     }
     if (faults.hasErrors()) {
       return faults.toError("nothing was deployed");

@@ -207,6 +207,12 @@ std::unique_ptr<base::Subscription> WatchHub::watch(interfaces::WatchRequest req
   w->handlers = std::move(handlers);
   w->from = request.fromRevision;
   auto handle = std::make_unique<Handle>(w);
+  m_watches.erase(std::remove_if(m_watches.begin(), m_watches.end(),
+                                 [](const auto& weak) {
+                                   const auto live = weak.lock();
+                                   return !live || live->ended;
+                                 }),
+                  m_watches.end());
   if (m_watches.size() >= kMaxWatches) {
     m_executor.post([w] {
       if (!w->ended && w->handlers.onConnection) {

@@ -9,7 +9,8 @@ namespace univrs::control {
 namespace {
 
 constexpr size_t kMaxIdPrefix = 56; // workload name + '-' + 6 stays a DNS label of at most 63
-constexpr int kMaxPreviewDecisions = 20;
+constexpr size_t kMaxPreviewDecisions = 20;
+constexpr size_t kMaxPreviewSteps = 1'000; // a plan longer than this is cut, and says so
 
 model::Event workloadEvent(const model::Workload& w, std::string type, std::string message) {
   model::Event e;
@@ -91,15 +92,11 @@ void Controller::createInstances(const model::Workload& w, const Action& action,
 
 void Controller::placeInstance(const model::InstanceId& id, const std::string& trigger, Batch& batch, base::Now now) {
   model::Instance* i = batch.find(id);
-  if (i == nullptr) {
-    const auto* known = m_state.instance(id);
-    if (known == nullptr || known->state != model::InstanceState::Pending) {
-      return;
-    }
-    batch.put(*known);
-    i = batch.find(id);
+  const model::Instance* seen = i != nullptr ? i : m_state.instance(id);
+  if (seen == nullptr || seen->state != model::InstanceState::Pending) {
+    return;
   }
-  const auto* w = m_state.workload(i->workloadId);
+  const auto* w = m_state.workload(seen->workloadId);
   const base::Now began = m_clock.now();
   auto request = schedule::requestFor(w->id, w->spec);
   const auto record = m_scheduler.place(request);
@@ -107,8 +104,12 @@ void Controller::placeInstance(const model::InstanceId& id, const std::string& t
   m_metrics.observe("orchestrator_scheduling_duration_seconds",
                     double((m_clock.now().steady - began.steady).count()) / 1000.0);
 
-  if (!record->chosen() && i->message == record->summary()) {
-    return; // the same answer as before: no new decision, no write beyond what the batch holds anyway
+  if (!record->chosen() && seen->message == record->summary()) {
+    return; // the same answer as before: no new decision, and nothing to write
+  }
+  if (i == nullptr) {
+    batch.put(*seen);
+    i = batch.find(id);
   }
   KeptDecision decision;
   auto& head = decision.head;
@@ -156,7 +157,8 @@ void Controller::stopInstance(const Action& action, Batch& batch, base::Now) {
     return;
   }
   if (known->nodeId.empty()) {
-    batch.erase(known->id); // never left this table
+    release(known->id); // it may have been placed in this very pass
+    batch.erase(known->id);
     return;
   }
   model::Instance i = *known;
@@ -174,6 +176,9 @@ Preview Controller::preview(const std::vector<model::Workload>& wished, base::No
   for (const auto& w : wished) {
     const auto request = schedule::requestFor(w.id, w.spec);
     const auto place = [&](const std::string& trigger, const std::string& detail) {
+      if (out.steps.size() >= kMaxPreviewSteps) {
+        return;
+      }
       const auto record = scheduler->place(request);
       if (record->chosen()) {
         scheduler->occupy(*record->chosen(), request);
@@ -198,10 +203,10 @@ Preview Controller::preview(const std::vector<model::Workload>& wished, base::No
     if (w.deleting || !drift.updating) {
       for (const auto& a : plan(sensed, drift)) {
         if (a.kind == Action::Kind::CreateInstance) {
-          for (int n = 0; n < a.count; ++n) {
+          for (int n = 0; n < a.count && out.steps.size() < kMaxPreviewSteps; ++n) {
             place("plan", {});
           }
-        } else if (a.kind == Action::Kind::StopInstance) {
+        } else if (a.kind == Action::Kind::StopInstance && out.steps.size() < kMaxPreviewSteps) {
           out.steps.push_back({"stop_instance", a.instanceId.str(), a.why});
         }
       }
@@ -210,6 +215,9 @@ Preview Controller::preview(const std::vector<model::Workload>& wished, base::No
     // An update: every outdated instance goes, each after its replacement is healthy. On paper, one by one.
     int replacements = std::max(0, drift.desired - int(sensed.current.size() + sensed.done.size()));
     for (const auto* old : sensed.outdated) {
+      if (out.steps.size() >= kMaxPreviewSteps) {
+        break;
+      }
       if (replacements-- > 0) {
         place("update", ", replaces " + old->id.str());
       }
@@ -218,9 +226,13 @@ Preview Controller::preview(const std::vector<model::Workload>& wished, base::No
       }
       out.steps.push_back({"stop_instance", old->id.str(), "when its replacement is healthy"});
     }
-    while (replacements-- > 0) {
+    while (replacements-- > 0 && out.steps.size() < kMaxPreviewSteps) {
       place("update", {});
     }
+  }
+  if (out.steps.size() >= kMaxPreviewSteps) {
+    out.steps.push_back(
+        {"more", "further instances", "the plan is cut after " + std::to_string(kMaxPreviewSteps) + " steps"});
   }
   return out;
 }

@@ -164,6 +164,7 @@ base::Result<void> Controller::setNode(model::Node node, base::Now now) {
   auto r = m_state.commit(std::move(batch), now.wall);
   if (!r) {
     m_storeError = r.error();
+    m_retryAt = now.steady + base::Millis(m_options.retryMs);
     return r.error();
   }
   m_scheduler.setNode(*m_state.node(id));
@@ -278,6 +279,8 @@ base::Monotonic Controller::pass(base::Now now) {
   if (m_storeError && now.steady < m_retryAt) {
     return m_retryAt;
   }
+  // Memory holds durable data only, so a refused write leaves nothing to repair: this pass tries anew.
+  m_storeError.reset();
   m_lastPass = now.steady;
   const base::Now began = m_clock.now();
   takeReports(now);
@@ -319,13 +322,24 @@ base::Monotonic Controller::pass(base::Now now) {
     it = m_touched.erase(it);
   }
   if (!actions.empty()) {
-    Batch batch;
-    actuate(actions, batch, now);
     std::set<model::WorkloadId> affected;
     for (const auto& a : actions) {
       affected.insert(a.workloadId);
     }
-    if (commit(std::move(batch), now)) {
+    // In slices, each one transaction within the store's limits: planning is idempotent, so a part may be done alone.
+    bool written = true;
+    for (size_t at = 0; at < actions.size() && written;) {
+      std::vector<Action> part;
+      size_t weight = 0;
+      while (at < actions.size() && weight < m_options.maxActionsPerPass) {
+        weight += size_t(std::clamp(actions[at].count, 1, int(m_options.maxActionsPerPass)));
+        part.push_back(std::move(actions[at++]));
+      }
+      Batch batch;
+      actuate(part, batch, now);
+      written = commit(std::move(batch), now);
+    }
+    if (written) {
       for (const auto& id : affected) {
         for (const auto* i : m_state.instancesOf(id)) {
           if (!i->nodeId.empty() && !model::isFinal(i->state)) {

@@ -102,6 +102,14 @@ private:
     // instances stay at the wanted number without them.
     int spare = m_d.available - m_d.desired;
     int surplus = m_d.alive + int(m_s.done.size()) - m_d.desired;
+    // With the host's network old and new cannot share a port: where only that keeps the new one waiting, one old one
+    // makes way. No second one goes until the number of available instances is back.
+    const bool blocked =
+        m_s.workload->spec.network == model::NetworkMode::Host && m_s.stopping.empty() &&
+        std::any_of(m_s.current.begin(), m_s.current.end(), [](const auto* i) {
+          return i->state == model::InstanceState::Pending && i->message.find("port") != std::string::npos;
+        });
+    spare += blocked ? 1 : 0;
     for (const auto* i : byUselessness(m_s.outdated)) {
       if (surplus <= 0) {
         break;

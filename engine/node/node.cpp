@@ -118,6 +118,7 @@ private:
   QTimer m_figuresTimer;
   bool m_kicked = false;
   bool m_portsQueued = false;
+  bool m_nodeStale = false;
   bool m_shuttingDown = false;
 };
 
@@ -309,7 +310,9 @@ void NodeImpl::refreshNode() {
   n.startedAt = m_startedAt;
   n.status = m_engineUp ? model::NodeStatus::Ready : model::NodeStatus::NotReady;
   n.statusReason = m_engineUp ? std::string() : m_engineWhy;
-  if (const auto r = m_controller->setNode(std::move(n), m_clock.now()); !r) {
+  const auto r = m_controller->setNode(std::move(n), m_clock.now());
+  m_nodeStale = !r;
+  if (!r) {
     base::log::error("node", "cannot record this node", {{"error", r.error().text()}});
   }
 }
@@ -333,6 +336,10 @@ void NodeImpl::refreshPortsSoon() {
 }
 
 void NodeImpl::takeFigures() {
+  if (m_nodeStale) {
+    refreshNode(); // its last change could not be written
+    kick();
+  }
   for (const auto& s : m_ports->stats()) {
     const std::string port = std::to_string(s.port);
     m_metrics.gauge("univrs_published_port_connections", double(s.openConnections), {{"port", port}});

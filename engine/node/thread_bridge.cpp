@@ -9,8 +9,9 @@ namespace univrs::node {
 
 namespace {
 using namespace interfaces;
-constexpr int kMaxPendingBatches = 256;    // deltas or log lines posted to the client and not taken yet
-constexpr size_t kMaxWaitingCalls = 1'000; // while the engine starts
+constexpr int kMaxPendingBatches = 256;           // deltas or log lines posted to the client and not taken yet
+constexpr size_t kMaxWaitingCalls = 1'000;        // while the engine starts
+constexpr size_t kMaxPendingExecBytes = 4u << 20; // output of one exec posted to the client and not taken yet
 } // namespace
 
 // Shared by both threads; members are used on the engine thread only unless said otherwise.
@@ -334,6 +335,8 @@ public:
     Slot<ExecSession> slot;       // engine thread
     ExecSessionHandlers handlers; // client thread
     bool open = true;             // client thread
+    size_t missed = 0;            // engine thread: output left out because the client fell behind
+    std::atomic<size_t> pending{0};
   };
 
   ExecHandle(std::shared_ptr<Shared> shared, ExecQuery query, ExecSessionHandlers handlers)
@@ -369,11 +372,7 @@ public:
       };
       inner.onOutput = [weak = std::weak_ptr(s)](std::string bytes, bool isStderr) {
         if (const auto state = weak.lock()) {
-          Shared::onClient(state->shared, [state, bytes = std::move(bytes), isStderr] {
-            if (state->open && state->handlers.onOutput) {
-              state->handlers.onOutput(bytes, isStderr);
-            }
-          });
+          forward(state, std::move(bytes), isStderr);
         }
       };
       inner.onExit = exited;
@@ -401,6 +400,23 @@ public:
   }
 
 private:
+  static void forward(const std::shared_ptr<State>& s, std::string bytes, bool isStderr) { // engine thread
+    if (s->pending + bytes.size() > kMaxPendingExecBytes) {
+      s->missed += bytes.size();
+      return;
+    }
+    if (s->missed > 0) {
+      bytes.insert(0, "\r\n[… " + std::to_string(std::exchange(s->missed, 0)) + " bytes were skipped]\r\n");
+    }
+    const size_t size = bytes.size();
+    s->pending += size;
+    Shared::onClient(s->shared, [s, bytes = std::move(bytes), isStderr, size] {
+      s->pending -= size;
+      if (s->open && s->handlers.onOutput) {
+        s->handlers.onOutput(bytes, isStderr);
+      }
+    });
+  }
   void onInner(std::function<void(ExecSession&)> work) {
     Shared::onEngine(m_state->shared, [s = m_state, work = std::move(work)] {
       if (s->slot.inner) {

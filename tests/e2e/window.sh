@@ -51,7 +51,7 @@ start_node
 cp "$DATA/api.token" "$WORK/token"
 nsenter --net="/run/netns/$UNIVRS_TEST_NETNS" "$UNIVRS" --connect-to "$API" --token-file "$WORK/token" >"$WORK/window.out" 2>"$WORK/window.log" </dev/null &
 PIDS+=($!)
-wait_until 60 "no remote window" wait_window Univrs
+wait_window Univrs >/dev/null || { cat "$WORK/window.out" "$WORK/window.log"; fail "no remote window"; }
 sleep 3
 shot remote
 sed 's/name: dropped/name: afar/' "$WORK/dropped.yaml" >"$WORK/afar.yaml"
