@@ -15,7 +15,9 @@ inline std::string anyText() {
       "ü", "€", "😀", "\u2028", "\u0085", "\x01", "\x7f", "=", "<<", "---", "...", "\r",   "\ufeff"};
   std::string out;
   for (int i = *rc::gen::inRange(0, 8); i > 0; --i) {
-    out += parts[size_t(*rc::gen::inRange(0, int(parts.size())))];
+    const auto& part = parts[size_t(*rc::gen::inRange(0, int(parts.size())))];
+    // Qt's JSON reader takes a byte order mark off the front of a string; anywhere else it stays.
+    out += out.empty() && part == "\ufeff" ? std::string("a") : part;
   }
   return out;
 }

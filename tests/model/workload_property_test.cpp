@@ -17,6 +17,9 @@ RC_GTEST_PROP(WorkloadProperty, jsonGivesTheSpecBack, ()) {
   const auto text = QJsonDocument(toJson(spec)).toJson(QJsonDocument::Compact);
   const auto back = workloadSpecFromJson(QJsonDocument::fromJson(text).object());
   RC_ASSERT(back.ok());
+  if (!(*back == spec)) {
+    RC_LOG() << text.toStdString() << "\n" << QJsonDocument(toJson(*back)).toJson(QJsonDocument::Compact).toStdString();
+  }
   RC_ASSERT(*back == spec);
   RC_ASSERT(back->templateHash() == spec.templateHash());
 }
