@@ -170,7 +170,7 @@ log: {level: error}
 storage: {filesystem: {rootdirectory: $DIR/registry}, delete: {enabled: true}}
 http: {addr: "127.0.0.1:5000"}
 C
-  in_ns setsid docker-registry serve "$DIR/registry.yml" >"$DIR/registry.log" 2>&1 </dev/null &
+  nsenter --net="/run/netns/$NETNS" setsid docker-registry serve "$DIR/registry.yml" >"$DIR/registry.log" 2>&1 </dev/null &
   echo $! > "$DIR/registry.pid"
   make_image localhost/univrs-test/busybox:1 one
   make_image localhost/univrs-test/busybox:2 two
