@@ -27,6 +27,21 @@ base::Result<void> setImage(QJsonObject& spec, const std::string& image, const s
   return faults.toError("the image was not changed");
 }
 
+// The change of `old` to the spec in `json`.
+base::Result<Prepared> updateTo(const model::Workload& old, const QJsonObject& json, const Context& context) {
+  Prepared out;
+  auto spec = model::workloadSpecFromJson(json, &out.warnings);
+  if (!spec) {
+    auto error = spec.error();
+    error.what = "\"" + old.spec.name + "\" was not changed";
+    return error;
+  }
+  if (auto r = addUpdate(out, old, std::move(*spec), context); !r) {
+    return r.error();
+  }
+  return out;
+}
+
 } // namespace
 
 base::Result<Prepared> prepareUpdate(const QJsonObject& args, const Context& context) {
@@ -61,17 +76,7 @@ base::Result<Prepared> prepareUpdate(const QJsonObject& args, const Context& con
       return r.error();
     }
   }
-  Prepared out;
-  auto spec = model::workloadSpecFromJson(json, &out.warnings);
-  if (!spec) {
-    auto error = spec.error();
-    error.what = "\"" + (*w)->spec.name + "\" was not changed";
-    return error;
-  }
-  if (auto r = addUpdate(out, **w, std::move(*spec), context); !r) {
-    return r.error();
-  }
-  return out;
+  return updateTo(**w, json, context);
 }
 
 base::Result<Prepared> prepareReplace(const QJsonObject& args, const Context& context) {
@@ -87,15 +92,7 @@ base::Result<Prepared> prepareReplace(const QJsonObject& args, const Context& co
   if (faults.hasErrors()) {
     return faults.toError("\"" + (*w)->spec.name + "\" was not changed");
   }
-  Prepared out;
-  auto spec = model::workloadSpecFromJson(*json, &out.warnings);
-  if (!spec) {
-    return spec.error();
-  }
-  if (auto r = addUpdate(out, **w, std::move(*spec), context); !r) {
-    return r.error();
-  }
-  return out;
+  return updateTo(**w, *json, context);
 }
 
 base::Result<Prepared> prepareScale(const QJsonObject& args, const Context& context) {

@@ -119,15 +119,12 @@ void Controller::placeInstance(const model::InstanceId& id, const std::string& t
   head.workloadId = w->id;
   head.workloadName = w->spec.name;
   head.instanceId = i->id;
-  head.strategy = w->spec.placement.strategy;
+  head.strategy = record->strategy();
   head.chosen = record->chosen();
   head.summary = record->summary();
   head.nodesTotal = record->nodesTotal();
   head.nodesFit = record->nodesFit();
   decision.verdicts = [record] { return record->expand().nodes; };
-  if (head.strategy.empty()) {
-    head.strategy = record->expand().strategy;
-  }
   i->decisionId = head.id;
   if (record->chosen()) {
     const auto* node = m_state.node(*record->chosen());

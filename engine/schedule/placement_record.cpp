@@ -55,6 +55,7 @@ public:
       : m_plan(std::move(plan)), m_nodes(std::move(nodes)), m_use(std::move(use)), m_chosen(std::move(outcome.chosen)),
         m_score(outcome.score), m_total(outcome.total), m_fit(outcome.fit), m_summary(std::move(outcome.refusal)) {}
 
+  [[nodiscard]] const std::string& strategy() const override { return m_plan->strategy; }
   std::optional<model::NodeId> chosen() const override {
     return m_chosen ? std::optional<model::NodeId>(m_chosen->id) : std::nullopt;
   }

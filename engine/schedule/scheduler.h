@@ -72,6 +72,7 @@ class PlacementRecord {
 public:
   virtual ~PlacementRecord() = default;
   [[nodiscard]] virtual std::optional<model::NodeId> chosen() const = 0;
+  [[nodiscard]] virtual const std::string& strategy() const = 0; // the default's name when the request named none
   [[nodiscard]] virtual const std::string& summary() const = 0;
   [[nodiscard]] virtual int nodesTotal() const = 0;
   [[nodiscard]] virtual int nodesFit() const = 0;
