@@ -7,6 +7,7 @@
 #include "app/remote/log_stream.h"
 #include "app/remote/watch.h"
 #include "engine/interfaces/json.h"
+#include "engine/interfaces/one_object_engine.h"
 
 namespace univrs::remote {
 
@@ -51,26 +52,9 @@ QString pathTo(const char* collection, const std::string& ref) {
   return QLatin1Char('/') + QLatin1String(collection) + QLatin1Char('/') + segment(ref);
 }
 
-class RemoteEngine final : public Engine,
-                           public Workloads,
-                           public Nodes,
-                           public Decisions,
-                           public Events,
-                           public Logs,
-                           public Exec,
-                           public Commands,
-                           public Admin {
+class RemoteEngine final : public OneObjectEngine {
 public:
   explicit RemoteEngine(RemoteOptions options) : m_connection(std::make_unique<Connection>(std::move(options))) {}
-
-  Workloads& workloads() override { return *this; }
-  Nodes& nodes() override { return *this; }
-  Decisions& decisions() override { return *this; }
-  Events& events() override { return *this; }
-  Logs& logs() override { return *this; }
-  Exec& exec() override { return *this; }
-  Commands& commands() override { return *this; }
-  Admin& admin() override { return *this; }
 
   void listWorkloads(ListQuery query, Reply<ItemPage<model::Workload>> reply) override {
     m_connection->get(QStringLiteral("/workloads"), listQuery(query),
@@ -151,6 +135,16 @@ public:
     add(query, "dry_run", request.dryRun ? "true" : "false");
     m_connection->post(QLatin1String("/commands/") + segment(request.name), query, request.args,
                        reading<CommandOutcome>(std::move(reply), commandOutcomeFromJson));
+  }
+
+  void readUsage(UsageQuery, Reply<std::vector<UsageSeries>> reply) override {
+    reply(base::makeError(base::ErrorCode::Unsupported, "usage is not there yet"));
+  }
+  void listImages(Reply<std::vector<StoredImage>> reply) override {
+    reply(base::makeError(base::ErrorCode::Unsupported, "images are not there yet"));
+  }
+  void loadImageArchive(std::string, Reply<std::vector<StoredImage>> reply) override {
+    reply(base::makeError(base::ErrorCode::Unsupported, "images are not there yet"));
   }
 
   void nodeInfo(Reply<NodeInfo> reply) override {

@@ -1,6 +1,7 @@
 #include "engine/commands/local_engine.h"
 
 #include "engine/base/limits.h"
+#include "engine/interfaces/one_object_engine.h"
 
 #include <algorithm>
 #include <utility>
@@ -49,29 +50,12 @@ ItemPage<T> pageOf(std::vector<const T*> all, const std::string& after, int limi
   return page;
 }
 
-class LocalEngine final : public Engine,
-                          public Workloads,
-                          public Nodes,
-                          public Decisions,
-                          public Events,
-                          public Logs,
-                          public Exec,
-                          public Commands,
-                          public Admin {
+class LocalEngine final : public OneObjectEngine {
 public:
   LocalEngine(LocalParts parts, NodeFacts facts) : m_parts(parts), m_facts(std::move(facts)) {}
   ~LocalEngine() override { *m_alive = false; }
   LocalEngine(const LocalEngine&) = delete;
   LocalEngine& operator=(const LocalEngine&) = delete;
-
-  Workloads& workloads() override { return *this; }
-  Nodes& nodes() override { return *this; }
-  Decisions& decisions() override { return *this; }
-  Events& events() override { return *this; }
-  Logs& logs() override { return *this; }
-  Exec& exec() override { return *this; }
-  Commands& commands() override { return *this; }
-  Admin& admin() override { return *this; }
 
   void listWorkloads(ListQuery query, Reply<ItemPage<model::Workload>> reply) override {
     std::vector<const model::Workload*> all;
@@ -123,6 +107,19 @@ public:
            base::Result(pageOf(std::move(all), query.after, clampLimit(query.limit, base::limits::kMaxPageItems),
                                m_parts.hub.revision(),
                                [](const model::Instance& i) { return i.workloadName + "/" + i.id.str(); })));
+  }
+
+  void readUsage(UsageQuery, Reply<std::vector<UsageSeries>> reply) override {
+    answer(std::move(reply), base::Result<std::vector<UsageSeries>>(
+                                 base::makeError(base::ErrorCode::Unsupported, "usage is not there yet")));
+  }
+  void listImages(Reply<std::vector<StoredImage>> reply) override {
+    answer(std::move(reply), base::Result<std::vector<StoredImage>>(
+                                 base::makeError(base::ErrorCode::Unsupported, "images are not there yet")));
+  }
+  void loadImageArchive(std::string, Reply<std::vector<StoredImage>> reply) override {
+    answer(std::move(reply), base::Result<std::vector<StoredImage>>(
+                                 base::makeError(base::ErrorCode::Unsupported, "images are not there yet")));
   }
 
   void getInstance(std::string id, Reply<model::Instance> reply) override {

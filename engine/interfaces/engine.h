@@ -10,8 +10,10 @@
 #include "engine/interfaces/decisions.h"
 #include "engine/interfaces/events.h"
 #include "engine/interfaces/exec.h"
+#include "engine/interfaces/images.h"
 #include "engine/interfaces/logs.h"
 #include "engine/interfaces/nodes.h"
+#include "engine/interfaces/usage.h"
 #include "engine/interfaces/workloads.h"
 
 namespace univrs::interfaces {
@@ -25,6 +27,8 @@ public:
   virtual Events& events() = 0;
   virtual Logs& logs() = 0;
   virtual Exec& exec() = 0;
+  virtual Usage& usage() = 0;
+  virtual Images& images() = 0;
   virtual Commands& commands() = 0;
   virtual Admin& admin() = 0;
 };

@@ -1,5 +1,7 @@
 #include "engine/node/thread_bridge.h"
 
+#include "engine/interfaces/one_object_engine.h"
+
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -62,26 +64,9 @@ struct Slot {
 
 } // namespace
 
-class ThreadBridge::Face final : public Engine,
-                                 public Workloads,
-                                 public Nodes,
-                                 public Decisions,
-                                 public Events,
-                                 public Logs,
-                                 public Exec,
-                                 public Commands,
-                                 public Admin {
+class ThreadBridge::Face final : public OneObjectEngine {
 public:
   explicit Face(std::shared_ptr<Shared> shared) : m_shared(std::move(shared)) {}
-
-  Workloads& workloads() override { return *this; }
-  Nodes& nodes() override { return *this; }
-  Decisions& decisions() override { return *this; }
-  Events& events() override { return *this; }
-  Logs& logs() override { return *this; }
-  Exec& exec() override { return *this; }
-  Commands& commands() override { return *this; }
-  Admin& admin() override { return *this; }
 
   void listWorkloads(ListQuery q, Reply<ItemPage<model::Workload>> r) override {
     call(std::move(r), [q](Engine& e, auto back) { e.workloads().listWorkloads(q, back); });
@@ -115,6 +100,15 @@ public:
   }
   void runCommand(CommandRequest q, Reply<CommandOutcome> r) override {
     call(std::move(r), [q](Engine& e, auto back) { e.commands().runCommand(q, back); });
+  }
+  void readUsage(UsageQuery q, Reply<std::vector<UsageSeries>> r) override {
+    call(std::move(r), [q](Engine& e, auto back) { e.usage().readUsage(q, back); });
+  }
+  void listImages(Reply<std::vector<StoredImage>> r) override {
+    call(std::move(r), [](Engine& e, auto back) { e.images().listImages(back); });
+  }
+  void loadImageArchive(std::string path, Reply<std::vector<StoredImage>> r) override {
+    call(std::move(r), [path](Engine& e, auto back) { e.images().loadImageArchive(path, back); });
   }
   void nodeInfo(Reply<NodeInfo> r) override {
     call(std::move(r), [](Engine& e, auto back) { e.admin().nodeInfo(back); });

@@ -208,6 +208,15 @@ void ScriptedEngine::audit(int, interfaces::Reply<std::vector<interfaces::AuditE
 void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) {
   UNIVRS_NOT_SCRIPTED(std::string);
 }
+void ScriptedEngine::readUsage(interfaces::UsageQuery, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) {
+  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::UsageSeries>);
+}
+void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
+  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
+}
+void ScriptedEngine::loadImageArchive(std::string, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
+  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
+}
 #undef UNIVRS_NOT_SCRIPTED
 
 model::Workload workload(const std::string& name, model::Health health, int ready, int desired,

@@ -2,7 +2,7 @@
 // interface promises. It decides nothing by itself and is never part of the program.
 #pragma once
 
-#include "engine/interfaces/engine.h"
+#include "engine/interfaces/one_object_engine.h"
 
 #include <deque>
 #include <functional>
@@ -14,15 +14,7 @@
 
 namespace univrs::gui::test {
 
-class ScriptedEngine final : public interfaces::Engine,
-                             public interfaces::Workloads,
-                             public interfaces::Nodes,
-                             public interfaces::Decisions,
-                             public interfaces::Events,
-                             public interfaces::Logs,
-                             public interfaces::Exec,
-                             public interfaces::Commands,
-                             public interfaces::Admin {
+class ScriptedEngine final : public interfaces::OneObjectEngine {
 public:
   using Outcome = base::Result<interfaces::CommandOutcome>;
 
@@ -52,15 +44,6 @@ public:
   void endLog(base::Result<void> result);
   std::vector<interfaces::LogQuery> logQueries;
 
-  interfaces::Workloads& workloads() override { return *this; }
-  interfaces::Nodes& nodes() override { return *this; }
-  interfaces::Decisions& decisions() override { return *this; }
-  interfaces::Events& events() override { return *this; }
-  interfaces::Logs& logs() override { return *this; }
-  interfaces::Exec& exec() override { return *this; }
-  interfaces::Commands& commands() override { return *this; }
-  interfaces::Admin& admin() override { return *this; }
-
   void listWorkloads(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Workload>> reply) override;
   void getWorkload(std::string, interfaces::Reply<model::Workload> reply) override;
   void listInstances(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Instance>> reply) override;
@@ -76,6 +59,9 @@ public:
   std::unique_ptr<base::Subscription> readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) override;
   std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) override;
   void runCommand(interfaces::CommandRequest request, interfaces::Reply<interfaces::CommandOutcome> reply) override;
+  void readUsage(interfaces::UsageQuery, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) override;
+  void listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
+  void loadImageArchive(std::string, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
   void nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) override;
   void health(interfaces::Reply<interfaces::HealthReport> reply) override;
   void audit(int, interfaces::Reply<std::vector<interfaces::AuditEntry>> reply) override;
