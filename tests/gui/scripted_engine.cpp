@@ -208,8 +208,13 @@ void ScriptedEngine::audit(int, interfaces::Reply<std::vector<interfaces::AuditE
 void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) {
   UNIVRS_NOT_SCRIPTED(std::string);
 }
-void ScriptedEngine::readUsage(interfaces::UsageQuery, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) {
-  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::UsageSeries>);
+void ScriptedEngine::readUsage(interfaces::UsageQuery query,
+                               interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) {
+  if (!onUsage) {
+    UNIVRS_NOT_SCRIPTED(std::vector<interfaces::UsageSeries>);
+    return;
+  }
+  later([answer = onUsage(query), reply = std::move(reply)]() mutable { reply(std::move(answer)); });
 }
 void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
   UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);

@@ -23,6 +23,8 @@ public:
 
   // What the next commands answer; absent: an "Unsupported" error.
   std::function<Outcome(const interfaces::CommandRequest&)> onCommand;
+  // What a question about usage answers; absent: an "Unsupported" error.
+  std::function<std::vector<interfaces::UsageSeries>(const interfaces::UsageQuery&)> onUsage;
   bool holdCommands = false; // keep answers until release()
   void release();
   std::vector<interfaces::CommandRequest> commandLog;
