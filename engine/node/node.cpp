@@ -434,10 +434,10 @@ HealthReport NodeImpl::health() const {
 }
 
 void NodeImpl::shutdown(std::function<void()> done) {
+  m_folder.removeApiAddress();
   if (m_shuttingDown) {
     return;
   }
-  m_folder.removeApiAddress();
   endParts(m_options.stopWorkloads, std::move(done));
 }
 

@@ -55,7 +55,7 @@ public:
   virtual void shutdown(std::function<void()> done) = 0;
   // shutdown() for a program that takes this one's place: the listening sockets go to `into`, open; connections and
   // requests under way get restartGraceMs to end; workloads go on in any case, and DIR/api.address stays. shutdown()
-  // may still be called and then comes instead: `done` of this is not called unless it had got that far.
+  // may still be called: either its `done` is called or, when this had got that far, the one of this.
   virtual void handOver(std::shared_ptr<base::HandedSockets> into, std::function<void()> done) = 0;
 };
 

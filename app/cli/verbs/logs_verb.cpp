@@ -105,6 +105,13 @@ int logs(Session& session, const Flags& flags) {
     }
     console.out(text);
   };
+  QElapsedTimer begun;
+  begun.start();
+  // --timeout with --follow: that long and no longer, over all connections.
+  const auto left = [&]() -> std::optional<base::Millis> {
+    const auto timeout = flags.follow ? session.options().timeout : std::nullopt;
+    return timeout ? std::optional(std::max(*timeout - base::Millis(begun.elapsed()), base::Millis(0))) : std::nullopt;
+  };
   for (;;) {
     QEventLoop loop;
     std::optional<base::Result<void>> ended;
@@ -118,7 +125,7 @@ int logs(Session& session, const Flags& flags) {
     auto engine = session.engine();
     if (engine) {
       const auto stream = engine.value()->logs().readLogs(query, handlers);
-      end = session.run(loop, flags.follow ? session.options().timeout : std::nullopt);
+      end = session.run(loop, left());
     } else {
       ended = engine.error();
     }
@@ -126,7 +133,7 @@ int logs(Session& session, const Flags& flags) {
       return kInterrupted;
     }
     if (end == Session::End::TimedOut) {
-      return kOk; // --timeout with --follow: that long and no longer
+      return kOk;
     }
     if (!ended || ended->ok()) {
       return kOk;
@@ -148,6 +155,9 @@ int logs(Session& session, const Flags& flags) {
     for (bool back = false; !back; pause = std::min(pause * 2, kLongestPause)) {
       if (silence.elapsed() > kPatience.count()) {
         return console.fail(ended->error());
+      }
+      if (left() == base::Millis(0)) {
+        return kOk;
       }
       QEventLoop rest;
       if (session.run(rest, pause) == Session::End::Interrupted) {
