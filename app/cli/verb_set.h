@@ -51,7 +51,7 @@ void addDeploy(CLI::App& app, VerbSet& verbs);
 void addEvents(CLI::App& app, VerbSet& verbs);
 void addExec(CLI::App& app, VerbSet& verbs);
 void addLogs(CLI::App& app, VerbSet& verbs);
-void addNodes(CLI::App& app, VerbSet& verbs); // nodes, node cordon|uncordon
+void addNodes(CLI::App& app, VerbSet& verbs); // nodes, node cordon|uncordon|restart
 void addPlan(CLI::App& app, VerbSet& verbs);
 void addPs(CLI::App& app, VerbSet& verbs);
 void addRemove(CLI::App& app, VerbSet& verbs);

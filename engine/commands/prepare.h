@@ -19,10 +19,18 @@
 
 namespace univrs::commands {
 
+// What commands may ask of the node they run on.
+struct NodeActions {
+  model::NodeId self;
+  std::function<base::Result<void>()> checkRestart; // why it cannot; empty = it never can
+  std::function<void()> restart;                    // begins once this call has returned
+};
+
 struct Context {
   const control::ClusterState& state;
   base::Random& random;
   base::Now now;
+  const NodeActions& node;
 };
 
 struct Prepared {
@@ -35,6 +43,7 @@ struct Prepared {
   std::vector<model::WorkloadId> subjects; // what the outcome shows, changed or not
   std::string summary;
   QJsonObject undo;
+  bool restartNode = false; // this node, in place
 };
 
 using Prepare = std::function<base::Result<Prepared>(const QJsonObject& args, const Context& context)>;
@@ -46,8 +55,6 @@ const std::map<std::string, Prepare>& registry();
 base::Result<const model::Workload*> takeWorkload(model::FieldReader& fields, const Context& context);
 //! Turns a wish into a changed workload: next generation, previous spec kept. Nothing when the spec is the same.
 std::optional<model::Workload> changed(const model::Workload& old, model::WorkloadSpec spec, base::Timestamp now);
-//! Host ports that another workload publishes already.
-std::vector<base::FieldError> portConflicts(const model::WorkloadSpec& spec, const control::ClusterState& state);
 model::Event workloadEvent(const model::Workload& w, std::string type, std::string message);
 QJsonObject undoWith(const std::string& name, QJsonObject args);
 //! Adds an update of `old` to `spec` to `out`: validation, plan step, diff, event, undo.
@@ -66,5 +73,6 @@ base::Result<Prepared> prepareRemove(const QJsonObject& args, const Context& con
 base::Result<Prepared> prepareRestart(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareUndo(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareCordon(const QJsonObject& args, const Context& context, bool cordon);
+base::Result<Prepared> prepareRestartNode(const QJsonObject& args, const Context& context);
 
 } // namespace univrs::commands

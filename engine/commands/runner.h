@@ -16,7 +16,7 @@ class Runner {
 public:
   // `kick` asks the owner to run the control loop soon.
   Runner(control::ClusterState& state, control::Controller& controller, AuditLog& audit, base::Random& random,
-         base::Metrics& metrics, const base::Clock& clock, std::function<void()> kick);
+         base::Metrics& metrics, const base::Clock& clock, std::function<void()> kick, NodeActions node = {});
 
   [[nodiscard]] base::Result<interfaces::CommandOutcome> run(const interfaces::CommandRequest& request);
 
@@ -31,6 +31,7 @@ private:
   base::Metrics& m_metrics;
   const base::Clock& m_clock;
   std::function<void()> m_kick;
+  NodeActions m_node;
 };
 
 } // namespace univrs::commands
