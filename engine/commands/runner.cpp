@@ -47,7 +47,7 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
     return base::makeError(base::ErrorCode::NotFound, "there is no command \"" + request.name + "\"", {},
                            "one of " + names);
   }
-  auto prepared = command->second(request.args, Context{m_state, m_random, now});
+  auto prepared = command->second(request.args, Context{m_state, m_random, now, m_work});
   if (!prepared) {
     return prepared.error();
   }
@@ -56,7 +56,7 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
   interfaces::CommandOutcome out;
   out.command = request.name;
   out.dryRun = request.dryRun;
-  out.changed = !prepared->workloads.empty() || !prepared->nodes.empty();
+  out.changed = !prepared->workloads.empty() || !prepared->nodes.empty() || prepared->cancel.has_value();
   out.summary = prepared->summary;
   out.correlationId = correlationId;
   out.plan = std::move(prepared->steps);
@@ -101,6 +101,13 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
       return r.error();
     }
     m_kick();
+  }
+  if (prepared->cancel) {
+    std::string by = request.actor;
+    by += request.door.empty() ? "" : (by.empty() ? "" : " by ") + request.door;
+    if (auto r = m_work.cancel(*prepared->cancel, by.empty() ? "somebody" : by); !r) {
+      return r.error();
+    }
   }
   out.revision = m_state.revision();
   for (const auto& id : prepared->subjects) {
