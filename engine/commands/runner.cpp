@@ -104,7 +104,7 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
   }
   if (prepared->cancel) {
     std::string by = request.actor;
-    by += request.door.empty() ? "" : (by.empty() ? "" : " by ") + request.door;
+    by += request.door.empty() ? "" : (by.empty() ? "" : " ") + ("(" + request.door + ")");
     if (auto r = m_work.cancel(*prepared->cancel, by.empty() ? "somebody" : by); !r) {
       return r.error();
     }

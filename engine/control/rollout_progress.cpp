@@ -32,6 +32,10 @@ std::string targetOf(const model::Workload& w) {
   return "generation " + std::to_string(w.generation);
 }
 
+std::string updateId(const model::Workload& w) {
+  return "update-" + w.id.str() + "-" + std::to_string(w.generation) + "-" + std::to_string(w.restartEpoch);
+}
+
 } // namespace
 
 bool undoEndsUpdate(const Sensed& s) {
@@ -63,7 +67,7 @@ std::optional<model::Operation> rolloutOf(const Sensed& s, const Drift& d, int64
   }
   const bool restart = std::all_of(s.outdated.begin(), s.outdated.end(),
                                    [&](const auto* i) { return i->templateHash == s.templateHash; });
-  o.id = "update-" + w.id.str() + "-" + std::to_string(w.generation) + "-" + std::to_string(w.restartEpoch);
+  o.id = updateId(w);
   o.kind = "update";
   o.phase = d.updateStuck ? "stopped" : "rolling";
   o.total = d.desired;
@@ -120,7 +124,8 @@ void RolloutProgress::refresh(const model::WorkloadId& id) {
   const bool removing = shown != m_shown.end() && shown->second.kind == "remove";
   auto o = rolloutOf(sensed, compare(sensed, now), removing ? shown->second.total : 0);
   if (shown != m_shown.end() && (!o || o->id != shown->second.id)) {
-    end(id, o ? "cancelled" : "done", o ? "changed again meanwhile" : "");
+    const bool replaced = o || shown->second.id != updateId(*w);
+    end(id, replaced ? "cancelled" : "done", replaced ? "changed again meanwhile" : "");
   }
   if (!o) {
     return;

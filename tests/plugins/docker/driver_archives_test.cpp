@@ -171,7 +171,7 @@ TEST_F(ArchiveTest, WhatIsNoImageArchiveIsRefusedWithWhatItIs) {
     noise += char(random());
   }
   says("noise.tar", noise, ErrorCode::Validation, "unknown kind");
-  says("noise.gz", "\x1f\x8b" + noise, ErrorCode::Corrupt, "");
+  says("noise.gz", "\x1f\x8b" + noise, ErrorCode::Validation, "gzip");
   shell("echo hello > " + place() + "/hello.txt; cd " + place() +
         "; tar -cf plain.tar hello.txt; gzip -k hello.txt; "
         "mkfifo pipe; mkdir folder");
