@@ -125,8 +125,8 @@ DockerDriver::loadArchive(const std::string& path, const std::function<void(cons
         "Convert it: skopeo copy oci-archive:" + path + " docker-archive:" + path + ".docker.tar:NAME:TAG");
   }
 
-  // Every engine takes gzip, but not every one zstd: that is unpacked here, on the way.
-  const bool unpack = facts->packing == ArchiveFacts::Packing::Zstd;
+  // Podman's API takes nothing that is packed, Docker only some of it: it is unpacked here, on the way.
+  const bool unpack = facts->packing != ArchiveFacts::Packing::None;
   const auto reader = (*archive)->reader(unpack, cancel);
   HttpUpload body;
   if (!unpack) {

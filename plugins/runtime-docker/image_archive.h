@@ -42,7 +42,7 @@ public:
   // short or damaged. TooLarge: beyond the limits above. Cancelled.
   base::Result<ArchiveFacts> examine(const Progress& progress, const base::CancelToken& cancel);
 
-  // The file from its beginning, as it is or (`unpacked`) with its packing taken off, piece by piece.
+  // The file from its beginning, byte by byte as it is or (`unpacked`) with its packing taken off, piece by piece.
   class Reader {
   public:
     virtual ~Reader() = default;

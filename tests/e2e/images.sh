@@ -3,6 +3,21 @@
 . "$(dirname "$0")/lib.sh"
 e2e_begin "$1"
 start_node
+wait_until 60 "the node is not ready" api GET /readyz -f
+
+# make_archive FILE TAG BYTES: a busybox image with so much noise in it that nothing of it is anywhere yet.
+make_archive() {
+  local work=$WORK/make d c
+  mkdir -p "$work" && tar -C "$work" -xf "$UNIVRS_TEST_DIR/two.tar" layer.tar &&
+    head -c "$3" /dev/urandom >"$work/noise" && tar -C "$work" -rf "$work/layer.tar" noise && rm "$work/noise" || return 1
+  d=$(sha256sum "$work/layer.tar" | cut -d' ' -f1)
+  printf '{"architecture":"%s","os":"linux","config":{"Env":["PATH=/bin"]},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' \
+    "$(case $(uname -m) in x86_64) echo amd64 ;; aarch64) echo arm64 ;; *) uname -m ;; esac)" "$d" >"$work/config.json"
+  c=$(sha256sum "$work/config.json" | cut -d' ' -f1)
+  mv "$work/config.json" "$work/$c.json"
+  printf '[{"Config":"%s.json","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$c" "$2" >"$work/manifest.json"
+  tar -C "$work" -cf "$1" manifest.json "$c.json" layer.tar && rm -r "$work"
+}
 
 say "an archive is loaded and its image runs by its tag"
 archive=$UNIVRS_TEST_DIR/two.tar
@@ -13,7 +28,14 @@ grep -q "$tag" "$WORK/load.txt" || { cat "$WORK/load.txt"; fail "load does not n
 u image ls | grep -q "$tag" || fail "image ls does not show it"
 api GET /api/v1/images | jq -e --arg t "$tag" '[.items[].tags[]] | index($t) != null' >/dev/null || fail "GET /api/v1/images"
 u events | grep -q "two.tar loaded: $tag" || fail "no event of the load"
-u deploy "$tag" --name loaded --command 'httpd -f -p 8080 -h /www' -p 18081:8080 --timeout 120s || fail "deploy of the loaded image"
+cat >"$WORK/loaded.yaml" <<Y
+name: loaded
+image: $tag
+command: [httpd, -f, -p, "8080", -h, /www]
+ports: [{container_port: 8080, host_port: 18081}]
+readiness: {tcp: {port: 8080}, period_seconds: 1}
+Y
+u deploy "$WORK/loaded.yaml" --timeout 120s || fail "deploy of the loaded image"
 [ "$(in_ns curl -s --max-time 10 http://127.0.0.1:18081/)" = two ] || fail "the loaded image does not serve"
 
 say "what is no archive is refused in words, by every door"
@@ -30,10 +52,22 @@ u image load "$WORK/cut.tar" 2>"$WORK/err.txt" && fail "half an archive was load
 grep -Eq 'cut short|not whole' "$WORK/err.txt" || { cat "$WORK/err.txt"; fail "not said that it is cut short"; }
 
 say "a pull from a slow registry is cancelled, and not tried again by itself"
+for n in 1 2; do
+  make_archive "$WORK/slow.tar" slow:$n 3000000 || fail "the image for the registry was not made"
+  in_ns skopeo --insecure-policy --tmpdir "$WORK" copy -q --dest-tls-verify=false "docker-archive:$WORK/slow.tar" \
+    "docker://127.0.0.1:5000/team/slow:$n" || fail "the image was not pushed"
+done
 in_ns python3 "$here/slow_proxy.py" 5001 5000 20000 "$WORK/fast" &
 PIDS+=($!)
 wait_until 20 "the proxy does not listen" in_ns curl -sf http://127.0.0.1:5001/v2/
-u deploy 127.0.0.1:5001/team/bb:1 --name slow -r 2 --command 'sleep 1000' --no-wait || fail "deploy"
+cat >"$WORK/slow.yaml" <<Y
+name: slow
+image: 127.0.0.1:5001/team/slow:1
+replicas: 2
+command: [sleep, "1000"]
+stop_grace_seconds: 1
+Y
+u deploy "$WORK/slow.yaml" --no-wait || fail "deploy"
 pulls() { api GET /api/v1/operations | jq -e '[.items[] | select(.kind == "pull")] | length >= 1'; }
 wait_until 60 "no pull is under way" pulls
 u operations | tee "$WORK/ops.txt"
@@ -65,12 +99,12 @@ healthy slow 2 >/dev/null || fail "not healthy after the restart"
 
 say "an update shows its progress; cancelling it takes it back"
 rm "$WORK/fast"
-u update slow --image 127.0.0.1:5001/team/bb:2 --no-wait || fail "update"
+u update slow --image 127.0.0.1:5001/team/slow:2 --no-wait || fail "update"
 rolling() { api GET /api/v1/operations | jq -e '[.items[] | select(.kind == "update" and .total == 2 and .cancellable and (.message | startswith("rolling to 2")))] | length == 1'; }
 wait_until 60 "no update is shown" rolling
 u cancel update-"$(api GET /api/v1/workloads/slow | jq -r .id)" | tee "$WORK/cancel.txt" || fail "cancel of the update"
 grep -q undo "$WORK/cancel.txt" || fail "not said that it was an undo"
-api GET /api/v1/workloads/slow | jq -e '.containers[0].image == "127.0.0.1:5001/team/bb:1"' >/dev/null || fail "the update was not taken back"
+api GET /api/v1/workloads/slow | jq -e '.containers[0].image == "127.0.0.1:5001/team/slow:1"' >/dev/null || fail "the update was not taken back"
 touch "$WORK/fast"
 wait_until 120 "not healthy after the cancelled update" healthy slow 2
 no_operations() { api GET /api/v1/operations | jq -e '.count == 0'; }
@@ -80,18 +114,7 @@ u rm loaded -y || fail "rm"
 wait_until 60 "containers are left" containers_are all 0
 
 say "a load is cancelled"
-mkdir -p "$WORK/big/root"
-head -c 700000000 /dev/urandom >"$WORK/big/root/noise"
-(
-  cd "$WORK/big" && tar -C root -cf layer.tar noise && rm -r root
-  d=$(sha256sum layer.tar | cut -d' ' -f1)
-  printf '{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' "$d" >config.json
-  c=$(sha256sum config.json | cut -d' ' -f1)
-  mv config.json "$c.json"
-  printf '[{"Config":"%s.json","RepoTags":["localhost/univrs-test/big:1"],"Layers":["layer.tar"]}]' "$c" >manifest.json
-  tar -cf ../big.tar manifest.json "$c.json" layer.tar
-) || fail "the big archive was not made"
-rm -r "$WORK/big"
+make_archive "$WORK/big.tar" localhost/univrs-test/big:1 700000000 || fail "the big archive was not made"
 u image load "$WORK/big.tar" >"$WORK/load.txt" 2>"$WORK/load.err" &
 loader=$!
 loading() { api GET /api/v1/operations | jq -e '[.items[] | select(.kind == "load" and .subject == "big.tar")] | length == 1'; }

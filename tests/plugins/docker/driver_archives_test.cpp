@@ -106,12 +106,14 @@ TEST_F(ArchiveTest, AnUntaggedNameFromAnArchiveNeedsNoRegistry) {
             0);
   const auto loaded = load(place() + "/latest.tar");
   ASSERT_TRUE(loaded.ok()) << loaded.error().text();
-  EXPECT_TRUE(holds(*loaded, "docker.io/library/univrs-local-only:latest"));
+  const std::string kept =
+      environment().podman() ? "localhost/univrs-local-only:latest" : "docker.io/library/univrs-local-only:latest";
+  EXPECT_TRUE(holds(*loaded, kept));
   const auto pulled = driver->pull({image("univrs-local-only"), model::PullPolicy::IfNotPresent}, {}, {});
   ASSERT_TRUE(pulled.ok()) << pulled.error().text();
   EXPECT_EQ(pulled->id, loaded->front().id);
   EXPECT_TRUE(driver->pull({image("univrs-local-only"), model::PullPolicy::Never}, {}, {}).ok());
-  forget("docker.io/library/univrs-local-only:latest");
+  forget(kept);
 }
 
 TEST_F(ArchiveTest, AnOciLayoutIsLoadedOrRefusedWithTheWayOut) {
@@ -196,7 +198,10 @@ TEST_F(ArchiveTest, WhatIsCutShortOrDamagedIsSaid) {
   EXPECT_EQ(gz.code, base::ErrorCode::Corrupt) << gz.text();
   EXPECT_NE(gz.text().find("cut short"), std::string::npos) << gz.text();
 
-  // Whole as a tar, but a layer is not what the image says: the engine's own words.
+  // Whole as a tar, but a layer is not what the image says: Docker's own words. Podman does not look.
+  if (environment().podman()) {
+    return;
+  }
   const std::string folder = place() + "/bad";
   ASSERT_EQ(shell("mkdir -p " + folder + " && tar -C " + folder + " -xf " + archiveTwo() + " && printf x | dd of=" +
                   folder + "/layer.tar bs=1 seek=700000 conv=notrunc 2>/dev/null; head -c 2000 /dev/zero > " + folder +
