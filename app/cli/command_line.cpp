@@ -106,6 +106,8 @@ void build(Tree& tree) {
   addUndo(app, tree.verbs);
   addRemove(app, tree.verbs);
   addNodes(app, tree.verbs);
+  addImages(app, tree.verbs);
+  addOperations(app, tree.verbs);
   addEvents(app, tree.verbs);
   addWhy(app, tree.verbs);
   addDecisions(app, tree.verbs);

@@ -48,6 +48,15 @@ Connection::Done readingPage(Reply<ItemPage<T>> reply, Read read) {
                               [read](const QJsonObject& json) { return pageFromJson<T>(json, read); });
 }
 
+Connection::Done readingImages(Reply<std::vector<StoredImage>> reply) {
+  return reading<std::vector<StoredImage>>(
+      std::move(reply), [](const QJsonObject& json) -> base::Result<std::vector<StoredImage>> {
+        auto page = pageFromJson<StoredImage>(json, storedImageFromJson);
+        return page ? base::Result<std::vector<StoredImage>>(std::move(page->items))
+                    : base::Result<std::vector<StoredImage>>(page.error());
+      });
+}
+
 QString pathTo(const char* collection, const std::string& ref) {
   return QLatin1Char('/') + QLatin1String(collection) + QLatin1Char('/') + segment(ref);
 }
@@ -141,10 +150,12 @@ public:
     reply(base::makeError(base::ErrorCode::Unsupported, "usage is not there yet"));
   }
   void listImages(Reply<std::vector<StoredImage>> reply) override {
-    reply(base::makeError(base::ErrorCode::Unsupported, "images are not there yet"));
+    m_connection->get(QStringLiteral("/images"), {}, readingImages(std::move(reply)));
   }
-  void loadImageArchive(std::string, Reply<std::vector<StoredImage>> reply) override {
-    reply(base::makeError(base::ErrorCode::Unsupported, "images are not there yet"));
+  void loadImageArchive(std::string path, Reply<std::vector<StoredImage>> reply) override {
+    constexpr int kLoadMs = 2 * 3'600'000; // as long as the node gives it
+    m_connection->post(QStringLiteral("/images/load"), {}, {{QStringLiteral("path"), QString::fromStdString(path)}},
+                       readingImages(std::move(reply)), kLoadMs);
   }
 
   void nodeInfo(Reply<NodeInfo> reply) override {

@@ -6,6 +6,7 @@
 #include "engine/agent/container_directory.h"
 #include "engine/agent/engine_watch.h"
 #include "engine/agent/exec_session.h"
+#include "engine/agent/image_loads.h"
 #include "engine/agent/log_session.h"
 #include "engine/agent/probe_runner.h"
 #include "engine/agent/pull_progress.h"
@@ -60,7 +61,10 @@ public:
   void start() override;
   void setAssignments(std::vector<Assignment> assignments, int64_t revision) override;
   [[nodiscard]] std::vector<InstanceReport> reports() const override { return m_core.reports(); }
-  [[nodiscard]] std::vector<model::Operation> operations() const override { return m_pullOperations.all(); }
+  [[nodiscard]] std::vector<model::Operation> operations() const override;
+  void images(ImagesReply reply) override { m_images.list(std::move(reply)); }
+  void loadArchive(std::string path, ImagesReply reply) override { m_images.load(std::move(path), std::move(reply)); }
+  [[nodiscard]] base::Result<void> cancelOperation(const std::string& id, const std::string& by) override;
   [[nodiscard]] std::unique_ptr<base::Subscription> logs(LogsRequest request, LogsHandlers handlers) override;
   [[nodiscard]] std::unique_ptr<ExecStream> exec(ExecOptions options, ExecCallbacks callbacks) override;
   void usage(std::function<void(std::vector<ContainerUsage>)> reply) override;
@@ -133,6 +137,7 @@ private:
   base::CancelSource m_cancel;
   ContainerDirectory m_directory;
   WorkerPool m_startPool, m_pullPool, m_stopPool, m_checkPool, m_probePool;
+  ImageLoads m_images;
   ThreadGroup m_logThreads{kMaxLogReaders};
   ThreadGroup m_execThreads{kMaxExecSessions};
   EngineWatch m_watch;
@@ -145,6 +150,9 @@ AgentShell::AgentShell(const AgentOptions& options, std::unique_ptr<RuntimeDrive
       m_driver(std::move(driver)), m_core(coreOptions(options)), m_file(options.dataFolder),
       m_pullOperations(options.nodeId), m_startPool(std::clamp(options.maxParallelStarts, 1, 64)),
       m_pullPool(kParallelPulls), m_stopPool(kParallelStops), m_checkPool(kCheckThreads), m_probePool(kProbeThreads),
+      m_images(*m_driver, options.nodeId, clock,
+               {[this](std::function<void()> task) { post(std::move(task)); }, m_callbacks.onOperation,
+                m_callbacks.onEvent}),
       m_watch(*m_driver, options.nodeId,
               {[this](model::EngineInfo info) { post([this, info = std::move(info)] { engineUp(info); }); },
                [this](base::Error why) { post([this, why = std::move(why)] { engineDown(why); }); },
@@ -348,6 +356,24 @@ void AgentShell::carryOut(CancelCall& cancel) {
   if (const auto it = m_pullCancels.find(cancel.id); it != m_pullCancels.end()) {
     it->second.cancel();
   }
+}
+
+std::vector<model::Operation> AgentShell::operations() const {
+  std::vector<model::Operation> all = m_pullOperations.all();
+  const std::vector<model::Operation> loads = m_images.operations();
+  all.insert(all.end(), loads.begin(), loads.end());
+  return all;
+}
+
+base::Result<void> AgentShell::cancelOperation(const std::string& id, const std::string& by) {
+  if (m_images.cancel(id, by)) {
+    return {};
+  }
+  if (const auto call = m_pullOperations.callOf(id)) {
+    feed(PullCancelled{*call, by});
+    return {};
+  }
+  return base::makeError(base::ErrorCode::NotFound, "nothing was cancelled", "it is not under way any more");
 }
 
 void AgentShell::carryOut(ProbeCall& given) {
@@ -580,6 +606,7 @@ void AgentShell::endThreads(std::function<void()> done) {
   }
   m_watch.cancel();
   m_cancel.cancel();
+  m_images.close();
   for (auto& [id, source] : m_pullCancels) {
     source.cancel();
   }
@@ -597,6 +624,7 @@ void AgentShell::endThreads(std::function<void()> done) {
     for (WorkerPool* pool : {&m_startPool, &m_pullPool, &m_stopPool, &m_checkPool, &m_probePool}) {
       pool->join();
     }
+    m_images.join();
     m_logThreads.join();
     m_execThreads.join();
     if (done) {

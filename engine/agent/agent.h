@@ -45,7 +45,8 @@ struct InstanceReport {
   std::string message;
   bool ready = false;
   bool crashLoop = false;
-  bool gone = false; // stopped as asked and nothing of it is left on the node
+  bool cancelled = false; // failed because somebody cancelled its image pull: not to be replaced by itself
+  bool gone = false;      // stopped as asked and nothing of it is left on the node
   int restarts = 0;
   std::vector<model::ContainerState> containers;
   std::vector<model::Endpoint> endpoints;
@@ -89,6 +90,15 @@ public:
   // The last report of every instance known here.
   [[nodiscard]] virtual std::vector<InstanceReport> reports() const = 0;
   [[nodiscard]] virtual std::vector<model::Operation> operations() const = 0;
+
+  // The engine's images, newest first. The answer comes later, on the engine thread, and not at all after shutdown().
+  using ImagesReply = std::function<void(base::Result<std::vector<LocalImage>>)>;
+  virtual void images(ImagesReply reply) = 0;
+  // Loads an archive at an absolute path of this node's disk; an operation of kind "load" while it runs.
+  virtual void loadArchive(std::string path, ImagesReply reply) = 0;
+  // Ends a pull or load under way, by its operation's id; `by` says who, for people. The instances that waited for a
+  // cancelled pull fail and are not tried again. NotFound when no such work is under way here.
+  [[nodiscard]] virtual base::Result<void> cancelOperation(const std::string& id, const std::string& by) = 0;
 
   // Lines of one container (empty name: all of the instance, each line with its container). Handlers come on the engine
   // thread, in batches; the returned object ends it.

@@ -154,6 +154,7 @@ std::vector<Route> allRoutes() {
   addNodeRoutes(routes);
   addEventRoutes(routes);
   addCommandRoutes(routes);
+  addImageRoutes(routes);
   addAdminRoutes(routes);
   addHealthRoutes(routes);
   return routes;

@@ -13,6 +13,7 @@ const std::map<std::string, Prepare>& registry() {
       {"remove", prepareRemove},
       {"restart", prepareRestart},
       {"undo", prepareUndo},
+      {"cancel_operation", prepareCancelOperation},
       {"cordon", [](const QJsonObject& a, const Context& c) { return prepareCordon(a, c, true); }},
       {"uncordon", [](const QJsonObject& a, const Context& c) { return prepareCordon(a, c, false); }},
       {"restart_node", prepareRestartNode},

@@ -9,11 +9,13 @@
 #include "engine/control/cluster_state.h"
 #include "engine/interfaces/commands.h"
 #include "engine/model/fields.h"
+#include "engine/model/operation.h"
 
 #include <QJsonObject>
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,11 +28,19 @@ struct NodeActions {
   std::function<void()> restart;                    // begins once this call has returned
 };
 
+// Long work under way (pulls, loads, updates, …): looked up while preparing, cancelled by the runner.
+struct LongWork {
+  std::function<std::optional<model::Operation>(const std::string& id)> find;
+  // Ends a pull or a load; `by` is told to people.
+  std::function<base::Result<void>(const model::Operation& operation, const std::string& by)> cancel;
+};
+
 struct Context {
   const control::ClusterState& state;
   base::Random& random;
   base::Now now;
   const NodeActions& node;
+  const LongWork& work;
 };
 
 struct Prepared {
@@ -41,6 +51,7 @@ struct Prepared {
   std::vector<interfaces::FieldChange> changes;
   std::vector<base::FieldError> warnings;
   std::vector<model::WorkloadId> subjects; // what the outcome shows, changed or not
+  std::optional<model::Operation> cancel;  // ended when the command is carried out
   std::string summary;
   QJsonObject undo;
   bool restartNode = false; // this node, in place
@@ -72,6 +83,7 @@ base::Result<Prepared> prepareScale(const QJsonObject& args, const Context& cont
 base::Result<Prepared> prepareRemove(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareRestart(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareUndo(const QJsonObject& args, const Context& context);
+base::Result<Prepared> prepareCancelOperation(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareCordon(const QJsonObject& args, const Context& context, bool cordon);
 base::Result<Prepared> prepareRestartNode(const QJsonObject& args, const Context& context);
 

@@ -48,7 +48,7 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
     return base::makeError(base::ErrorCode::NotFound, "there is no command \"" + request.name + "\"", {},
                            "one of " + names);
   }
-  auto prepared = command->second(request.args, Context{m_state, m_random, now, m_node});
+  auto prepared = command->second(request.args, Context{m_state, m_random, now, m_node, m_work});
   if (!prepared) {
     return prepared.error();
   }
@@ -60,7 +60,8 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
   interfaces::CommandOutcome out;
   out.command = request.name;
   out.dryRun = request.dryRun;
-  out.changed = !prepared->workloads.empty() || !prepared->nodes.empty() || prepared->restartNode;
+  out.changed =
+      !prepared->workloads.empty() || !prepared->nodes.empty() || prepared->restartNode || prepared->cancel.has_value();
   out.summary = prepared->summary;
   out.correlationId = correlationId;
   out.plan = std::move(prepared->steps);
@@ -108,6 +109,13 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
   }
   if (prepared->restartNode) {
     m_node.restart();
+  }
+  if (prepared->cancel) {
+    std::string by = request.actor;
+    by += request.door.empty() ? "" : (by.empty() ? "" : " ") + ("(" + request.door + ")");
+    if (auto r = m_work.cancel(*prepared->cancel, by.empty() ? "somebody" : by); !r) {
+      return r.error();
+    }
   }
   out.revision = m_state.revision();
   for (const auto& id : prepared->subjects) {

@@ -9,6 +9,7 @@
 #include "engine/interfaces/commands.h"
 
 #include <functional>
+#include <utility>
 
 namespace univrs::commands {
 
@@ -17,6 +18,9 @@ public:
   // `kick` asks the owner to run the control loop soon.
   Runner(control::ClusterState& state, control::Controller& controller, AuditLog& audit, base::Random& random,
          base::Metrics& metrics, const base::Clock& clock, std::function<void()> kick, NodeActions node = {});
+
+  // Where long work is found and ended; without it there is none to cancel.
+  void setLongWork(LongWork work) { m_work = std::move(work); }
 
   [[nodiscard]] base::Result<interfaces::CommandOutcome> run(const interfaces::CommandRequest& request);
 
@@ -32,6 +36,7 @@ private:
   const base::Clock& m_clock;
   std::function<void()> m_kick;
   NodeActions m_node;
+  LongWork m_work;
 };
 
 } // namespace univrs::commands

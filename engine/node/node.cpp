@@ -5,6 +5,7 @@
 #include "engine/api/metrics.h"
 #include "engine/base/log.h"
 #include "engine/commands/local_engine.h"
+#include "engine/control/rollout_progress.h"
 #include "engine/node/data_folder.h"
 #include "engine/node/host_facts.h"
 #include "engine/node/local_link.h"
@@ -110,6 +111,7 @@ private:
   std::optional<control::Controller> m_controller;
   std::optional<commands::AuditLog> m_audit;
   std::optional<commands::WatchHub> m_hub;
+  std::optional<control::RolloutProgress> m_rollouts;
   std::optional<commands::Runner> m_runner;
   std::unique_ptr<service::PublishedPorts> m_ports;
   std::unique_ptr<agent::Agent> m_agent;
@@ -145,6 +147,11 @@ base::Result<void> NodeImpl::openState() {
   m_runner.emplace(
       *m_state, *m_controller, *m_audit, m_random, m_metrics, m_clock, [this] { kick(); },
       commands::NodeActions{m_id, m_options.checkRestart, m_options.restart});
+  m_rollouts.emplace(*m_state, m_clock, [this](const model::Operation& operation) { m_hub->onOperation(operation); });
+  m_runner->setLongWork({[this](const std::string& id) { return m_hub->operation(id); },
+                         [this](const model::Operation& operation, const std::string& by) {
+                           return m_agent->cancelOperation(operation.id, by);
+                         }});
   m_state->observe([this](const control::Changes& c) {
     if (!c.instances.empty() || !c.removedInstances.empty() || !c.workloads.empty() || !c.removedWorkloads.empty()) {
       refreshPortsSoon();
@@ -284,6 +291,7 @@ base::Result<void> NodeImpl::bringUp() {
   // The agent first learns what it had, then control tells it what should be.
   m_agent->start();
   m_controller->start(m_clock.now());
+  m_rollouts->start();
   refreshPorts();
   if (auto r = openDoors(); !r) {
     return r;

@@ -1,6 +1,7 @@
 // The agent as a whole: threads, files, back-pressure, cancelling, with a driver that lives in the test.
 #include "engine/agent/agent.h"
 #include "engine/agent/driver_loader.h"
+#include "engine/agent/image_loads.h"
 #include "tests/agent/agent_fixture_parts.h"
 #include "tests/agent/test_driver.h"
 
@@ -31,6 +32,7 @@ struct AgentShellTest : testing::Test {
   std::vector<InstanceReport> reports;
   std::map<model::InstanceId, InstanceReport> last;
   std::vector<model::Operation> operations;
+  std::vector<model::Event> events;
   bool engineUp = false;
   std::unique_ptr<Agent> agent;
 
@@ -48,6 +50,7 @@ struct AgentShellTest : testing::Test {
       last[r.instanceId] = r;
     };
     callbacks.onOperation = [this](const model::Operation& o) { operations.push_back(o); };
+    callbacks.onEvent = [this](const model::Event& e) { events.push_back(e); };
     callbacks.onEngine = [this](bool up, const std::string&, const model::EngineInfo&) { engineUp = up; };
     last.clear();
     agent =
@@ -264,6 +267,66 @@ TEST_F(AgentShellTest, ShutdownEndsReadersAndPullsAtOnce) {
   agent->shutdown(false, [&] { done = true; });
   ASSERT_TRUE(eventually([&] { return done; }));
   EXPECT_EQ(engine->running().size(), 1u);
+}
+
+TEST_F(AgentShellTest, LoadsAnArchiveAndTellsIt) {
+  engine->pullProgress = 1'000;
+  std::optional<base::Result<std::vector<LocalImage>>> loaded;
+  std::optional<base::Result<std::vector<LocalImage>>> listed;
+  agent->loadArchive("/srv/some.tar", [&](auto r) { loaded = std::move(r); });
+  agent->images([&](auto r) { listed = std::move(r); });
+  EXPECT_FALSE(loaded || listed) << "answers come later";
+  ASSERT_TRUE(eventually([&] { return loaded && listed; }));
+  ASSERT_TRUE(loaded->ok());
+  EXPECT_EQ((*loaded)->at(0).id, "sha256:9");
+  ASSERT_TRUE(listed->ok());
+  ASSERT_GE(operations.size(), 3u);
+  EXPECT_EQ(operations.front().kind, "load");
+  EXPECT_EQ(operations.front().subject, "some.tar");
+  EXPECT_TRUE(operations.front().cancellable);
+  EXPECT_FALSE(operations.front().finished);
+  EXPECT_TRUE(operations.back().finished);
+  EXPECT_EQ(operations.back().phase, "done");
+  EXPECT_FALSE(operations.back().cancellable);
+  EXPECT_LT(operations.size(), 100u);
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(events.back().type, "image_loaded");
+  EXPECT_NE(events.back().message.find("docker.io/library/loaded:1"), std::string::npos);
+
+  loaded.reset();
+  agent->loadArchive("/srv/bad.tar", [&](auto r) { loaded = std::move(r); });
+  ASSERT_TRUE(eventually([&] { return loaded.has_value(); }));
+  EXPECT_EQ(loaded->error().code, base::ErrorCode::Validation);
+  EXPECT_EQ(operations.back().phase, "failed");
+  EXPECT_EQ(events.back().type, "image_load_failed");
+}
+
+TEST_F(AgentShellTest, LoadsAndPullsUnderWayAreCancelled) {
+  engine->pullBlocks = true;
+  std::vector<base::Result<std::vector<LocalImage>>> answers;
+  for (size_t i = 0; i < ImageLoads::kMaxLoads + 1; ++i) {
+    agent->loadArchive("/srv/a.tar", [&](auto r) { answers.push_back(std::move(r)); });
+  }
+  ASSERT_TRUE(eventually([&] { return answers.size() == 1; }));
+  EXPECT_EQ(answers[0].error().code, base::ErrorCode::RateLimited) << "more than may wait";
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return agent->operations().size() == ImageLoads::kMaxLoads + 1; }));
+  EXPECT_EQ(agent->cancelOperation("load-none", "me").error().code, base::ErrorCode::NotFound);
+  for (const model::Operation& o : agent->operations()) {
+    EXPECT_TRUE(o.cancellable);
+    EXPECT_TRUE(agent->cancelOperation(o.id, "token (cli)").ok());
+  }
+  ASSERT_TRUE(eventually([&] { return answers.size() == ImageLoads::kMaxLoads + 1 && agent->operations().empty(); }));
+  for (size_t i = 1; i < answers.size(); ++i) {
+    EXPECT_EQ(answers[i].error().code, base::ErrorCode::Cancelled);
+    EXPECT_EQ(answers[i].error().why, "by token (cli)");
+  }
+  EXPECT_EQ(operations.back().phase, "cancelled");
+  ASSERT_TRUE(eventually([&] { return last[model::InstanceId("a")].state == InstanceState::Failed; }));
+  EXPECT_TRUE(last[model::InstanceId("a")].cancelled);
+  engine->set(true); // nothing begins anew by itself
+  eventually([n = 0]() mutable { return ++n > 20; });
+  EXPECT_TRUE(agent->operations().empty());
 }
 
 TEST_F(AgentShellTest, MissingDriversAreExplained) {

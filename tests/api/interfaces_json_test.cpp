@@ -1,6 +1,7 @@
 // JSON of what crosses a wire, both ways.
 #include "engine/interfaces/admin.h"
 #include "engine/interfaces/commands.h"
+#include "engine/interfaces/images.h"
 #include "engine/interfaces/json.h"
 
 #include <QJsonDocument>
@@ -22,6 +23,24 @@ TEST(Topics, HaveNamesBothWays) {
   }
   EXPECT_FALSE(topicFromName("").has_value());
   EXPECT_FALSE(topicFromName("Workloads").has_value());
+}
+
+TEST(Images, ComeBackAsTheyWere) {
+  StoredImage image{"sha256:12",
+                    {"docker.io/library/nginx:1.27", "localhost/nginx:1"},
+                    "amd64",
+                    187'654'321,
+                    base::Timestamp{1'700'000'000'000}};
+  auto back = storedImageFromJson(sent(toJson(image)));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(*back, image);
+  back = storedImageFromJson(sent(toJson(StoredImage{"sha256:13", {}, "", 0, {}})));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_FALSE(back->createdAt.isSet());
+  EXPECT_FALSE(storedImageFromJson({}));
+  EXPECT_FALSE(storedImageFromJson({{QStringLiteral("id"), QStringLiteral("x")}, {QStringLiteral("bytes"), -1}}));
+  EXPECT_FALSE(storedImageFromJson(
+      {{QStringLiteral("id"), QStringLiteral("x")}, {QStringLiteral("created_at"), QStringLiteral("yesterday")}}));
 }
 
 TEST(Deltas, EveryKindAndTopicComesBack) {

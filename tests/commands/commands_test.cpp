@@ -2,6 +2,7 @@
 #include "engine/base/limits.h"
 #include "engine/commands/cluster_rules.h"
 #include "engine/commands/runner.h"
+#include "engine/control/rollout_progress.h"
 #include "engine/control/stored.h"
 
 #include <QJsonArray>
@@ -272,6 +273,93 @@ TEST_F(CommandsTest, CordonKeepsNewInstancesAway) {
   EXPECT_FALSE(r->decisions[0].chosen.has_value());
   ASSERT_TRUE(run("uncordon", R"({"node":"node-1"})").ok());
   EXPECT_TRUE(run("deploy", kWeb, true)->decisions.at(0).chosen.has_value());
+}
+
+TEST_F(CommandsTest, CancelOperationEndsPullsAndLoads) {
+  std::vector<std::string> cancelled;
+  runner.setLongWork({[](const std::string& id) -> std::optional<model::Operation> {
+                        if (id != "pull-1" && id != "load-1") {
+                          return std::nullopt;
+                        }
+                        model::Operation o;
+                        o.id = id;
+                        o.kind = id.substr(0, 4);
+                        o.subject = "nginx";
+                        return o;
+                      },
+                      [&](const model::Operation& o, const std::string& by) -> base::Result<void> {
+                        cancelled.push_back(o.id + " by " + by);
+                        if (cancelled.size() > 2) {
+                          return base::makeError(base::ErrorCode::NotFound, "nothing was cancelled", "it has ended");
+                        }
+                        return {};
+                      }});
+  auto r = run("cancel_operation", R"({"operation":"pull-1"})", true);
+  ASSERT_TRUE(r.ok()) << r.error().text();
+  EXPECT_TRUE(cancelled.empty()) << "a dry run cancels nothing";
+  ASSERT_EQ(r->plan.size(), 1U);
+  EXPECT_EQ(r->plan[0].action, "cancel");
+  EXPECT_NE(r->plan[0].detail.find("restarted"), std::string::npos);
+  r = run("cancel_operation", R"({"operation":"pull-1"})");
+  ASSERT_TRUE(r.ok());
+  EXPECT_TRUE(r->changed);
+  ASSERT_TRUE(run("cancel_operation", R"({"operation":"load-1"})").ok());
+  EXPECT_EQ(cancelled, (std::vector<std::string>{"pull-1 by tester (test)", "load-1 by tester (test)"}));
+  EXPECT_EQ(run("cancel_operation", R"({"operation":"pull-1"})").error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(run("cancel_operation", R"({"operation":"nothing"})").error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(run("cancel_operation", R"({"id":"pull-1"})").error().code, base::ErrorCode::Validation);
+  const auto log = audit.list(10);
+  ASSERT_TRUE(log.ok());
+  EXPECT_EQ(log->size(), 5U);
+  EXPECT_EQ(log->back().command, "cancel_operation");
+}
+
+TEST_F(CommandsTest, CancellingAnUpdateUndoesItAndARemovalIsRefused) {
+  std::map<std::string, model::Operation> operations;
+  control::RolloutProgress rollouts(state, clock, [&](const model::Operation& o) { operations[o.id] = o; });
+  const auto only = [&](const std::string& kind) {
+    for (const auto& [id, o] : operations) {
+      if (o.kind == kind && !o.finished) {
+        return id;
+      }
+    }
+    return std::string("none");
+  };
+  runner.setLongWork({[&](const std::string& id) -> std::optional<model::Operation> {
+                        const auto it = operations.find(id);
+                        return it == operations.end() || it->second.finished ? std::nullopt : std::optional(it->second);
+                      },
+                      {}});
+  ASSERT_TRUE(run("deploy", kWeb).ok());
+  pass();
+  ASSERT_TRUE(run("update", R"({"workload":"web","image":"localhost/app:2"})").ok());
+  const std::string update = only("update");
+  ASSERT_NE(update, "none");
+  EXPECT_TRUE(operations[update].cancellable);
+  const std::string args = R"({"operation":")" + update + R"("})";
+  const auto planned = run("cancel_operation", args.c_str(), true);
+  ASSERT_TRUE(planned.ok()) << planned.error().text();
+  EXPECT_EQ(state.workloadByName("web")->spec.containers[0].image, "localhost/app:2");
+  const auto done = run("cancel_operation", args.c_str());
+  ASSERT_TRUE(done.ok()) << done.error().text();
+  EXPECT_NE(done->summary.find("undo"), std::string::npos) << done->summary;
+  EXPECT_EQ(state.workloadByName("web")->spec.containers[0].image, "localhost/app:1");
+  EXPECT_FALSE(run("cancel_operation", args.c_str()).ok()) << "it is over";
+
+  // A later change that is not what rolls: an undo would take back the wrong thing.
+  ASSERT_TRUE(run("update", R"({"workload":"web","image":"localhost/app:3"})").ok());
+  ASSERT_TRUE(run("scale", R"({"workload":"web","replicas":3})").ok());
+  const std::string second = R"({"operation":")" + only("update") + R"("})";
+  const auto wrong = run("cancel_operation", second.c_str());
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_EQ(wrong.error().code, base::ErrorCode::Conflict);
+
+  ASSERT_TRUE(run("remove", R"({"workload":"web"})").ok());
+  const std::string removal = R"({"operation":")" + only("remove") + R"("})";
+  const auto refused = run("cancel_operation", removal.c_str());
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, base::ErrorCode::Conflict);
+  EXPECT_NE(refused.error().hint.find("undo"), std::string::npos);
 }
 
 TEST_F(CommandsTest, EverythingIsAuditedWithoutSecrets) {
