@@ -120,6 +120,7 @@ void addEventRoutes(std::vector<Route>& routes);
 void addCommandRoutes(std::vector<Route>& routes);
 void addAdminRoutes(std::vector<Route>& routes);
 void addHealthRoutes(std::vector<Route>& routes);
+void addUsageRoutes(std::vector<Route>& routes);
 std::vector<Route> allRoutes();
 
 class Router {
