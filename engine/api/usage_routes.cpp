@@ -6,7 +6,6 @@ namespace univrs::api {
 
 namespace {
 constexpr size_t kMaxIdBytes = 253;
-constexpr size_t kMaxIds = 200;
 constexpr int64_t kMaxPoints = 2'000;
 
 base::Error notUnderstood(std::string why, std::string hint) {
@@ -23,9 +22,6 @@ base::Result<interfaces::UsageQuery> usageQuery(const Query& query, base::Timest
     out.of = *kind;
   }
   out.ids = query.values("id");
-  if (out.ids.empty() || out.ids.size() > kMaxIds) {
-    return notUnderstood(std::to_string(out.ids.size()) + " ids were given", "write id=ID one to 200 times");
-  }
   for (const std::string& id : out.ids) {
     if (id.size() > kMaxIdBytes) {
       return notUnderstood("an id has " + std::to_string(id.size()) + " bytes, more than 253", {});
