@@ -97,7 +97,7 @@ TEST_F(Store, AnHourAtTenSecondsAcrossBlocksAndReopening) {
 TEST_F(Store, TwoDaysAtTenMinutesWithTheSameMeansAndTheUnfinishedBlockToo) {
   run(2 * kDay + 5 * 60'000, {kWeb});
   EXPECT_EQ(read(kWeb, now - kDay, now).stepMs % 60'000, 0);
-  const auto day = read(kWeb, now - 20'000 * kSlot / 10, now, 2'000);
+  const auto day = read(kWeb, now - 2'500 * kSlot, now, 2'000);
   EXPECT_EQ(day.stepMs, 2 * kSlot);
   const auto history = read(kWeb, kBegin, now);
   EXPECT_EQ(history.stepMs, 600'000);
@@ -113,7 +113,7 @@ TEST_F(Store, TwoDaysAtTenMinutesWithTheSameMeansAndTheUnfinishedBlockToo) {
   }
   EXPECT_LE(read(kWeb, kBegin, now, 50).samples.size(), 50u);
   EXPECT_EQ(read(kWeb, kBegin, now, 1).samples.size(), 1u);
-  EXPECT_EQ(read(kWeb, 1, now + 365 * kDay, 300).samples.back().time.ms / kDay, now / kDay) << "any range may be asked";
+  EXPECT_GT(read(kWeb, 1, now + 365 * kDay, 300).samples.back().time.ms, now - 12 * kHour) << "any range may be asked";
 }
 
 TEST_F(Store, WhatIsTooOldGoes) {
