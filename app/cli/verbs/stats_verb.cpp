@@ -202,7 +202,8 @@ int show(Session& session, const Flags& flags, bool clear) {
 
 int stats(Session& session, const Flags& flags) {
   if (flags.nodes && !flags.workload.empty()) {
-    session.console().note("univrs: a workload and --nodes do not go together. See: univrs stats --help");
+    session.console().fail(base::makeError(base::ErrorCode::BadRequest, "A workload and --nodes do not go together", {},
+                                           "As in: univrs stats web, or univrs stats --nodes"));
     return kUsage;
   }
   if (!flags.watch) {
