@@ -97,6 +97,7 @@ void build(Tree& tree) {
   addDeploy(app, tree.verbs);
   addPlan(app, tree.verbs);
   addPs(app, tree.verbs);
+  addStats(app, tree.verbs);
   addStatus(app, tree.verbs);
   addLogs(app, tree.verbs);
   addExec(app, tree.verbs);

@@ -59,6 +59,7 @@ void addPs(CLI::App& app, VerbSet& verbs);
 void addRemove(CLI::App& app, VerbSet& verbs);
 void addRestart(CLI::App& app, VerbSet& verbs);
 void addScale(CLI::App& app, VerbSet& verbs);
+void addStats(CLI::App& app, VerbSet& verbs);
 void addStatus(CLI::App& app, VerbSet& verbs);
 void addUndo(CLI::App& app, VerbSet& verbs);
 void addUpdate(CLI::App& app, VerbSet& verbs);

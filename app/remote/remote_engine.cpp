@@ -5,6 +5,7 @@
 #include "app/remote/json_read.h"
 #include "app/remote/live_handle.h"
 #include "app/remote/log_stream.h"
+#include "app/remote/usage_reading.h"
 #include "app/remote/watch.h"
 #include "engine/interfaces/json.h"
 #include "engine/interfaces/one_object_engine.h"
@@ -146,8 +147,8 @@ public:
                        reading<CommandOutcome>(std::move(reply), commandOutcomeFromJson));
   }
 
-  void readUsage(UsageQuery, Reply<std::vector<UsageSeries>> reply) override {
-    reply(base::makeError(base::ErrorCode::Unsupported, "usage is not there yet"));
+  void readUsage(UsageQuery query, Reply<std::vector<UsageSeries>> reply) override {
+    UsageReading::start(m_connection.get(), std::move(query), std::move(reply));
   }
   void listImages(Reply<std::vector<StoredImage>> reply) override {
     m_connection->get(QStringLiteral("/images"), {}, readingImages(std::move(reply)));

@@ -8,9 +8,11 @@
 #include "engine/agent/exec_session.h"
 #include "engine/agent/image_loads.h"
 #include "engine/agent/log_session.h"
+#include "engine/agent/machine_usage.h"
 #include "engine/agent/probe_runner.h"
 #include "engine/agent/pull_progress.h"
 #include "engine/agent/thread_group.h"
+#include "engine/agent/usage_recorder.h"
 #include "engine/agent/worker_pool.h"
 #include "engine/base/log.h"
 
@@ -52,6 +54,15 @@ CoreOptions coreOptions(const AgentOptions& o) {
   return c;
 }
 
+UsageRecorderOptions recorderOptions(const AgentOptions& o) {
+  UsageRecorderOptions r;
+  r.nodeId = o.nodeId;
+  r.folder = o.dataFolder + "/usage";
+  r.intervalMs = o.usageIntervalMs;
+  r.machine = readMachineUsage;
+  return r;
+}
+
 class AgentShell final : public Agent {
 public:
   AgentShell(const AgentOptions& options, std::unique_ptr<RuntimeDriver> driver, AgentCallbacks callbacks,
@@ -68,6 +79,10 @@ public:
   [[nodiscard]] std::unique_ptr<base::Subscription> logs(LogsRequest request, LogsHandlers handlers) override;
   [[nodiscard]] std::unique_ptr<ExecStream> exec(ExecOptions options, ExecCallbacks callbacks) override;
   void usage(std::function<void(std::vector<ContainerUsage>)> reply) override;
+  void usageHistory(UsageHistoryRequest request,
+                    std::function<void(base::Result<std::vector<UsageHistory>>)> reply) override {
+    m_recorder.read(std::move(request.keys), request.from, request.to, request.maxPoints, std::move(reply));
+  }
   void shutdown(bool stopWorkloads, std::function<void()> done) override;
 
 private:
@@ -89,6 +104,7 @@ private:
   void carryOut(SaveState&);
   void setTimer();
   void noteReport(const InstanceReport& report);
+  [[nodiscard]] std::vector<UsageRecorder::Target> usageTargets() const;
   void removeLogFolder(const model::InstanceId& id);
   [[nodiscard]] WorkerPool& poolFor(CallKind kind);
   // On a worker thread.
@@ -141,6 +157,7 @@ private:
   ThreadGroup m_logThreads{kMaxLogReaders};
   ThreadGroup m_execThreads{kMaxExecSessions};
   EngineWatch m_watch;
+  UsageRecorder m_recorder;
   std::thread m_joiner;
 };
 
@@ -156,7 +173,8 @@ AgentShell::AgentShell(const AgentOptions& options, std::unique_ptr<RuntimeDrive
       m_watch(*m_driver, options.nodeId,
               {[this](model::EngineInfo info) { post([this, info = std::move(info)] { engineUp(info); }); },
                [this](base::Error why) { post([this, why = std::move(why)] { engineDown(why); }); },
-               [this](EngineEvent event) { queueEvent(std::move(event)); }}) {
+               [this](EngineEvent event) { queueEvent(std::move(event)); }}),
+      m_recorder(recorderOptions(options), *m_driver, executor, clock, [this] { return usageTargets(); }) {
   m_timer.setSingleShot(true);
   m_timer.setTimerType(Qt::PreciseTimer);
   QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { feed(Tick{}); });
@@ -183,6 +201,7 @@ void AgentShell::start() {
     m_core.restore(**saved);
   }
   m_watch.start();
+  m_recorder.start();
 }
 
 void AgentShell::setAssignments(std::vector<Assignment> assignments, int64_t revision) {
@@ -405,15 +424,25 @@ void AgentShell::carryOut(SaveState&) {
 }
 
 void AgentShell::noteReport(const InstanceReport& report) {
+  m_recorder.noteInstance(report.instanceId, report.workloadId, report.restarts);
   for (const model::ContainerState& c : report.containers) {
     m_directory.note(report.instanceId, c.name, c.containerId);
   }
   if (report.gone) {
+    m_recorder.forgetInstance(report.instanceId);
     m_directory.forget(report.instanceId);
     removeLogFolder(report.instanceId);
   } else if (model::isFinal(report.state)) {
     m_directory.finish(report.instanceId);
   }
+}
+
+std::vector<UsageRecorder::Target> AgentShell::usageTargets() const {
+  std::vector<UsageRecorder::Target> out;
+  for (AgentCore::RunningContainer& c : m_core.running()) {
+    out.push_back({std::move(c.instanceId), std::move(c.containerId), c.startedAt});
+  }
+  return out;
 }
 
 void AgentShell::removeLogFolder(const model::InstanceId& id) {
@@ -604,6 +633,7 @@ void AgentShell::endThreads(std::function<void()> done) {
     SaveState last;
     carryOut(last);
   }
+  m_recorder.close();
   m_watch.cancel();
   m_cancel.cancel();
   m_images.close();
@@ -625,6 +655,7 @@ void AgentShell::endThreads(std::function<void()> done) {
       pool->join();
     }
     m_images.join();
+    m_recorder.join();
     m_logThreads.join();
     m_execThreads.join();
     if (done) {

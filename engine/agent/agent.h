@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/agent/runtime_driver.h"
+#include "engine/agent/usage_sample.h"
 #include "engine/base/clock.h"
 #include "engine/base/executor.h"
 #include "engine/base/metrics.h"
@@ -66,6 +67,8 @@ struct AgentOptions {
   int64_t backoffResetMs = 600'000;
   int crashLoopAfter = 3;    // restarts within backoffResetMs that make a crash loop
   int64_t resyncMs = 10'000; // full comparison with the engine; events only make it sooner
+  // Between two rounds of reading what containers and the machine use, for the history on disk.
+  int64_t usageIntervalMs = 10'000;
 };
 
 struct AgentCallbacks {
@@ -145,6 +148,17 @@ public:
     Usage usage;
   };
   virtual void usage(std::function<void(std::vector<ContainerUsage>)> reply) = 0;
+
+  // What was used over time, from this node's disk: one history for each key, in that order; what was never measured
+  // has none. At most 64 readings wait, more are refused (RateLimited).
+  struct UsageHistoryRequest {
+    std::vector<UsageKey> keys;
+    base::Timestamp from; // not set = an hour before `to`
+    base::Timestamp to;   // not set = now
+    int maxPoints = 360;  // of one history
+  };
+  virtual void usageHistory(UsageHistoryRequest request,
+                            std::function<void(base::Result<std::vector<UsageHistory>>)> reply) = 0;
 
   // Ends the agent's work. With stopWorkloads, stops every instance first (assignments are kept for the next start).
   virtual void shutdown(bool stopWorkloads, std::function<void()> done) = 0;

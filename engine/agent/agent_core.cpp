@@ -137,7 +137,7 @@ std::vector<AgentCore::RunningContainer> AgentCore::running() const {
   for (const auto& [id, rec] : m_records) {
     for (const Member& m : rec.members) {
       if (m.stage == Stage::Running) {
-        out.push_back({id, m.spec.name, m.id});
+        out.push_back({id, m.spec.name, m.id, m.status.startedAt});
       }
     }
   }

@@ -157,6 +157,7 @@ public:
     model::InstanceId instanceId;
     std::string container;
     std::string containerId;
+    base::Timestamp startedAt; // the engine's word; not set when it does not tell
   };
   [[nodiscard]] std::vector<RunningContainer> running() const;
   // After StopAll: nothing of ours is left on the engine.

@@ -152,6 +152,7 @@ std::vector<Route> allRoutes() {
   addInstanceRoutes(routes);
   addLogRoutes(routes);
   addNodeRoutes(routes);
+  addUsageRoutes(routes);
   addEventRoutes(routes);
   addCommandRoutes(routes);
   addImageRoutes(routes);

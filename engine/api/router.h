@@ -121,6 +121,7 @@ void addCommandRoutes(std::vector<Route>& routes);
 void addImageRoutes(std::vector<Route>& routes); // and operations
 void addAdminRoutes(std::vector<Route>& routes);
 void addHealthRoutes(std::vector<Route>& routes);
+void addUsageRoutes(std::vector<Route>& routes);
 std::vector<Route> allRoutes();
 
 class Router {

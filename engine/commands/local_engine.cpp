@@ -111,9 +111,13 @@ public:
                                [](const model::Instance& i) { return i.workloadName + "/" + i.id.str(); })));
   }
 
-  void readUsage(UsageQuery, Reply<std::vector<UsageSeries>> reply) override {
-    answer(std::move(reply), base::Result<std::vector<UsageSeries>>(
-                                 base::makeError(base::ErrorCode::Unsupported, "usage is not there yet")));
+  void readUsage(UsageQuery query, Reply<std::vector<UsageSeries>> reply) override {
+    readLocalUsage(m_parts, query,
+                   [alive = m_alive, reply = std::move(reply)](base::Result<std::vector<UsageSeries>> series) {
+                     if (*alive) {
+                       reply(std::move(series));
+                     }
+                   });
   }
   void listImages(Reply<std::vector<StoredImage>> reply) override {
     m_parts.agent.images(storedImages(std::move(reply)));

@@ -11,6 +11,10 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+
 namespace univrs::agent::test {
 namespace {
 
@@ -44,6 +48,7 @@ struct AgentShellTest : testing::Test {
     options.dataFolder = folder.path().toStdString();
     options.backoffFirstMs = 20;
     options.resyncMs = 300;
+    options.usageIntervalMs = 100;
     AgentCallbacks callbacks;
     callbacks.onReport = [this](const InstanceReport& r) {
       reports.push_back(r);
@@ -126,6 +131,96 @@ TEST_F(AgentShellTest, ADamagedFileLeavesContainersRunning) {
   agent->setAssignments({assignment("a")}, 1);
   ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
   EXPECT_EQ(engine->running(), before);
+}
+
+TEST_F(AgentShellTest, KeepsAUsageHistoryAndDoesNotWaitForAContainerThatHangs) {
+  std::mutex mutex;
+  std::condition_variable change;
+  std::map<std::string, int> under; // calls under way, by container
+  std::string hanging;
+  bool letGo = false;
+  int twice = 0;
+  const auto letAllGo = [&] {
+    const std::lock_guard lock(mutex);
+    letGo = true;
+    change.notify_all();
+  };
+  // However the test ends: threads that use what stands here end first.
+  struct AtEnd {
+    std::function<void()> work;
+    ~AtEnd() { work(); }
+  } atEnd{[&] {
+    letAllGo();
+    agent.reset();
+    engine->usage = nullptr;
+  }};
+  const auto begun = std::chrono::steady_clock::now();
+  engine->usage = [&](const std::string& id) -> base::Result<Usage> {
+    std::unique_lock lock(mutex);
+    twice += ++under[id] > 1 ? 1 : 0;
+    hanging = hanging.empty() ? id : hanging;
+    if (id == hanging) {
+      change.wait(lock, [&] { return letGo; });
+    }
+    --under[id];
+    Usage u; // a quarter of a core since the test began
+    u.cpuNanoseconds = (std::chrono::steady_clock::now() - begun) / std::chrono::nanoseconds(1) / 4;
+    u.memoryBytes = 1'000;
+    return u;
+  };
+  agent->setAssignments({assignment("a"), assignment("b")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a") && isRunning("b"); }));
+  const UsageKey a{UsageKind::Instance, "a"};
+  const UsageKey b{UsageKind::Instance, "b"};
+  const UsageKey workload{UsageKind::Workload, "w"};
+  const UsageKey machine{UsageKind::Machine, "node"};
+  std::vector<UsageHistory> last(4);
+  const auto read = [&] {
+    bool answered = false;
+    agent->usageHistory({{a, b, workload, machine}, {}, {}, 2'000}, [&](base::Result<std::vector<UsageHistory>> r) {
+      ASSERT_TRUE(r) << r.error().text();
+      last = *r;
+      answered = true;
+    });
+    EXPECT_FALSE(answered) << "a reply inside the call";
+    EXPECT_TRUE(eventually([&] { return answered; }));
+  };
+  const auto measured = [&](size_t i) { return last[i].samples.size(); };
+  ASSERT_TRUE(eventually([&] {
+    read();
+    return measured(0) + measured(1) > 2 && measured(2) > 2 && measured(3) > 2;
+  })) << measured(0)
+      << " " << measured(1) << " " << measured(2) << " " << measured(3);
+  EXPECT_TRUE(measured(0) == 0 || measured(1) == 0) << "one of them hangs";
+  EXPECT_EQ(last[2].samples.back().instances, 1);
+  EXPECT_EQ(last[2].samples.back().memoryBytes, 1'000);
+  EXPECT_GT(last[2].samples.back().cpuMillicores, 0) << "250 but for how late threads are woken";
+  EXPECT_LT(last[2].samples.back().cpuMillicores, 4'000);
+  EXPECT_GT(last[3].samples.back().memoryBytes, 0);
+  letAllGo();
+  EXPECT_TRUE(eventually([&] {
+    read();
+    return !last[2].samples.empty() && last[2].samples.back().instances == 2;
+  }));
+  engine->exit(engine->running().at(0), 1);
+  EXPECT_TRUE(eventually([&] {
+    read();
+    int64_t restarts = 0;
+    for (const UsageSample& s : last[2].samples) {
+      restarts += s.restarts;
+    }
+    return restarts == 1;
+  }));
+  const size_t before = measured(2);
+  agent.reset();
+  EXPECT_EQ(twice, 0) << "a container is read once at a time";
+  make();
+  read();
+  EXPECT_GE(measured(2), before) << "the past is still there";
+  bool refused = false;
+  agent->usageHistory({{a}, base::Timestamp{2'000}, base::Timestamp{1'000}, 10},
+                      [&](base::Result<std::vector<UsageHistory>> r) { refused = !r; });
+  EXPECT_TRUE(eventually([&] { return refused; }));
 }
 
 TEST_F(AgentShellTest, WaitsForTheEngineAndTellsWhenItGoes) {

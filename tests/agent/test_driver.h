@@ -32,6 +32,7 @@ struct TestEngine {
   bool pullCancelled = false;
   int pullProgress = 0;
   int nextId = 0;
+  std::function<base::Result<Usage>(const std::string& id)> usage; // absent: 7 bytes of memory
 
   void exit(const std::string& id, int code) {
     const std::lock_guard lock(mutex);
@@ -218,7 +219,10 @@ public:
       }
     }
   }
-  base::Result<Usage> usage(const std::string&) override {
+  base::Result<Usage> usage(const std::string& id) override {
+    if (m->usage) {
+      return m->usage(id);
+    }
     Usage u;
     u.memoryBytes = 7;
     return u;

@@ -101,6 +101,8 @@ TEST(CommandLine, EveryVerbParses) {
            {"ps"},
            {"ps", "web", "-a", "--watch"},
            {"status"},
+           {"stats", "web", "--since", "30m"},
+           {"stats", "--nodes", "-w", "-o", "json"},
            {"logs", "web", "-f", "-n", "10", "-t", "--since", "10m", "-c", "app"},
            {"logs", "ps"}, // a workload that is called like a verb
            {"exec", "-it", "web", "-c", "app", "--", "ps", "--all"},
