@@ -240,12 +240,20 @@ void TerminalGrid::reflow(int columns, int rowCount, int& cursorRow, int& cursor
       if (cursorLine == first) {
         cursorAt = size_t(cursorColumn);
       }
+      size_t begin = 0; // of the line before, in `text`
       for (size_t i = first + 1; i <= last; ++i) {
-        text.resize(std::max(text.size(), (i - first) * size_t(m_columns)));
-        if (cursorLine == i) {
-          cursorAt = text.size() + size_t(cursorColumn);
+        // A wide character that did not fit at the end of the line left a gap there, which is no text.
+        const std::vector<TerminalCell>& next = all[i].cells;
+        const bool gap = !next.empty() && (next.front().style & TerminalCell::Wide) != 0 &&
+                         text.size() - begin == size_t(m_columns) - 1;
+        if (!gap) {
+          text.resize(std::max(text.size(), begin + size_t(m_columns)));
         }
-        text.insert(text.end(), all[i].cells.begin(), all[i].cells.end());
+        begin = text.size();
+        if (cursorLine == i) {
+          cursorAt = begin + size_t(cursorColumn);
+        }
+        text.insert(text.end(), next.begin(), next.end());
       }
       const TerminalColour ground = all[last].ground;
       const size_t firstOut = out.size();

@@ -68,7 +68,7 @@ FocusScope {
             orientation: Qt.Vertical
             readonly property int lines: view.linesAbove + view.linesBelow + view.rows
             size: lines > 0 ? view.rows / lines : 1
-            position: pressed || lines === 0 ? position : view.linesAbove / lines
+            position: lines > 0 ? view.linesAbove / lines : 0
             onPositionChanged: if (pressed)
                 view.scrollTo(Math.round(position * lines))
         }

@@ -194,7 +194,7 @@ TEST_F(Terminal, TitlesAreOnePlainLine) {
 
 TEST_F(Terminal, TabsRepeatsAndLineDrawing) {
   write("a\tb\x1b[3g\rc\x1b[5G\x1bH\r\td\x1b[3b\r\n\x1b(0lqk\x1b(B\x0e)\x0f|\x1b)0\x0ex\x0fx");
-  EXPECT_EQ(row(0), QStringLiteral("c   dddd"));
+  EXPECT_EQ(row(0), QStringLiteral("c   ddddb"));
   EXPECT_EQ(row(1), QStringLiteral("┌─┐)|│x"));
   write("\x1b[3;1H-\x1b[65535b");
   EXPECT_LE(screen.historyLines(), 1);
