@@ -20,6 +20,7 @@ namespace univrs::interfaces {
 //   expect_revision?} replace  {workload, spec: {whole spec}, expect_revision?} scale    {workload, replicas} remove
 //   {workload, expect_revision?} restart  {workload} undo     {workload} — back to the spec before the last change
 //   cordon   {node}   uncordon {node}
+//   restart_node {node?} — the node asked, and no other: its program starts anew in place
 //   cancel_operation {operation} — its id; a pull or load ends, an update is undone, a removal is refused
 struct CommandRequest {
   std::string name;

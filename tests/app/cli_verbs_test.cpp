@@ -328,6 +328,69 @@ TEST_F(VerbsTest, LogsPrefixSeveralInstances) {
   EXPECT_EQ(ran.out, "web-a | hello\nweb-b | hello\n");
 }
 
+TEST_F(VerbsTest, AFollowGoesOnAfterTheConnectionWasLost) {
+  const auto line = [](const char* text, int64_t ms) {
+    interfaces::LogEntry entry;
+    entry.instanceId = "web-a";
+    entry.container = "web";
+    entry.containerId = "c1";
+    entry.text = text;
+    entry.time = {1'700'000'000'000 + ms};
+    return interfaces::toJson(entry);
+  };
+  const auto send = [](QWebSocket* socket, const QJsonObject& message) {
+    socket->sendTextMessage(QString::fromUtf8(QJsonDocument(message).toJson(QJsonDocument::Compact)));
+  };
+  node.onHttp = [](const HttpAsk& ask) {
+    interfaces::NodeInfo info;
+    info.name = "one";
+    return ask.target.contains(QLatin1String("/info")) ? json(interfaces::toJson(info))
+                                                       : json(model::toJson(web(model::Health::Healthy, 1)));
+  };
+  int connections = 0;
+  node.onSocket = [&](QWebSocket* socket) {
+    if (++connections == 1) {
+      send(socket, {{QStringLiteral("entries"), QJsonArray{line("one", 0), line("two", 20'000), line("two", 20'000)}}});
+      socket->close(QWebSocketProtocol::CloseCodeGoingAway, QStringLiteral("the node is restarting"));
+      return;
+    }
+    send(socket, {{QStringLiteral("entries"), QJsonArray{line("one", 10'500), line("two", 20'000), line("two", 20'000),
+                                                         line("two", 20'000), line("three", 20'001)}}});
+    send(socket, {{QStringLiteral("ended"), true}});
+  };
+  const Ran ran = run({"logs", "web", "-f", "-n", "5"});
+  EXPECT_EQ(ran.code, kOk) << ran.err;
+  EXPECT_EQ(ran.out, "web-a | one\nweb-a | two\nweb-a | two\nweb-a | two\nweb-a | three\n")
+      << "none twice, none left out";
+  EXPECT_NE(ran.err.find("The connection was lost"), std::string::npos);
+  EXPECT_NE(ran.err.find("restarting"), std::string::npos);
+  EXPECT_NE(ran.err.find("The connection is back"), std::string::npos);
+  ASSERT_EQ(node.upgrades.size(), 2U);
+  EXPECT_TRUE(node.upgrades[0].target.contains(QLatin1String("tail=5")));
+  EXPECT_TRUE(node.upgrades[1].target.contains(QLatin1String("since=2023-11-14T22")));
+  EXPECT_TRUE(node.upgrades[1].target.contains(QLatin1String("tail=100000")));
+}
+
+TEST_F(VerbsTest, NodeRestartWaitsUntilAnotherStartAnswers) {
+  int asked = 0;
+  node.onHttp = [&](const HttpAsk& ask) {
+    if (ask.target.contains(QLatin1String("/commands/restart_node"))) {
+      interfaces::CommandOutcome outcome;
+      outcome.summary = "one is restarting";
+      return json(interfaces::toJson(outcome));
+    }
+    interfaces::NodeInfo info;
+    info.name = "one";
+    info.startedAt = {++asked < 4 ? 1'700'000'000'000 : 1'700'000'009'000};
+    return json(interfaces::toJson(info));
+  };
+  const Ran ran = run({"node", "restart"});
+  EXPECT_EQ(ran.code, kOk) << ran.err;
+  EXPECT_EQ(ran.out, "one is restarting\n");
+  EXPECT_NE(ran.err.find("one is back"), std::string::npos) << ran.err;
+  EXPECT_EQ(asked, 4);
+}
+
 TEST_F(VerbsTest, RmReportsWhatIsMissingAndGoesOn) {
   int removed = 0;
   node.onHttp = [&](const HttpAsk& ask) {

@@ -1,4 +1,6 @@
 // Every named command through the runner, on the real control loop and a store in memory.
+#include "engine/base/limits.h"
+#include "engine/commands/cluster_rules.h"
 #include "engine/commands/runner.h"
 #include "engine/control/rollout_progress.h"
 #include "engine/control/stored.h"
@@ -170,6 +172,97 @@ TEST_F(CommandsTest, APublishedPortBelongsToOneWorkload) {
   ASSERT_FALSE(r.ok());
   EXPECT_EQ(r.error().fields.at(0).path, "containers[0].ports[0].host_port");
   EXPECT_NE(r.error().fields.at(0).message.find("\"a\""), std::string::npos);
+}
+
+TEST_F(CommandsTest, APublishedPortBelongsToOneWorkloadOfAManifestToo) {
+  const auto spec = [](const char* name, int port, const char* more = "") {
+    return QStringLiteral(
+               R"({"name":"%1","containers":[{"name":"m","image":"x","ports":[{"container_port":80,"host_port":%2%3}]}]})")
+        .arg(QLatin1String(name))
+        .arg(port)
+        .arg(QLatin1String(more));
+  };
+  const auto deploy = [&](const QStringList& specs) {
+    return run("deploy", (QStringLiteral(R"({"workloads":[)") + specs.join(QLatin1Char(',')) + QStringLiteral("]}"))
+                             .toUtf8()
+                             .constData());
+  };
+  const auto r = deploy({spec("a", 8080), spec("b", 8080), spec("c", 8081)});
+  ASSERT_FALSE(r.ok());
+  EXPECT_EQ(r.error().code, base::ErrorCode::Validation);
+  ASSERT_EQ(r.error().fields.size(), 1U) << "each pair once";
+  EXPECT_EQ(r.error().fields[0].path, "b: containers[0].ports[0].host_port");
+  EXPECT_NE(r.error().fields[0].message.find("\"a\" and by \"b\""), std::string::npos);
+  EXPECT_TRUE(state.workloads().empty());
+  // Another protocol or another address is another port.
+  ASSERT_TRUE(deploy({spec("a", 8080), spec("b", 8080, R"(,"protocol":"udp")")}).ok());
+  // Two that exchange their ports within one manifest do not meet.
+  ASSERT_TRUE(deploy({spec("c", 1001), spec("d", 1002)}).ok());
+  EXPECT_TRUE(deploy({spec("c", 1002), spec("d", 1001)}).ok());
+  // Against what is deployed: both names.
+  const auto taken = deploy({spec("e", 1002), spec("f", 1003)});
+  ASSERT_FALSE(taken.ok());
+  EXPECT_NE(taken.error().fields.at(0).message.find("already published by \"c\", \"e\""), std::string::npos);
+}
+
+TEST_F(CommandsTest, TheSumOfReplicasIsLimited) {
+  for (int n = 0; n < 10; ++n) {
+    ASSERT_TRUE(
+        run("deploy",
+            QStringLiteral(R"({"workload":{"name":"w%1","image":"x","replicas":0}})").arg(n).toUtf8().constData())
+            .ok());
+  }
+  ASSERT_TRUE(run("deploy", R"({"workload":{"name":"more","image":"x","replicas":0}})").ok());
+  // Stored directly: placing a hundred thousand instances is not what is tested.
+  control::Batch batch;
+  for (const auto& [id, w] : state.workloads()) {
+    if (w.spec.name != "more") {
+      auto full = w;
+      full.spec.replicas = base::limits::kMaxReplicas;
+      batch.put(full);
+    }
+  }
+  ASSERT_TRUE(state.commit(std::move(batch), clock.value.wall).ok());
+  const auto r = run("scale", R"({"workload":"more","replicas":1})", true);
+  ASSERT_FALSE(r.ok());
+  EXPECT_EQ(r.error().code, base::ErrorCode::Validation);
+  EXPECT_NE(r.error().text().find("100001"), std::string::npos) << r.error().text();
+  EXPECT_TRUE(checkClusterRules({}, state).ok());
+  auto less = *state.workloadByName("w0");
+  less.spec.replicas = 5;
+  EXPECT_TRUE(checkClusterRules({less}, state).ok());
+}
+
+TEST_F(CommandsTest, ANodeRestartsOnlyItself) {
+  int asked = 0;
+  base::Result<void> can;
+  const auto runOn = [&](NodeActions actions, const char* args, bool dryRun = false) {
+    Runner other(
+        state, controller, audit, random, base::noMetrics(), clock, [] {}, std::move(actions));
+    interfaces::CommandRequest r;
+    r.name = "restart_node";
+    r.args = QJsonDocument::fromJson(args).object();
+    r.dryRun = dryRun;
+    return other.run(r);
+  };
+  const NodeActions actions{model::NodeId("node-1"), [&] { return can; }, [&] { ++asked; }};
+  ASSERT_TRUE(runOn(actions, "{}", true).ok());
+  EXPECT_EQ(asked, 0);
+  auto r = runOn(actions, "{}");
+  ASSERT_TRUE(r.ok()) << r.error().text();
+  EXPECT_TRUE(r->changed);
+  EXPECT_EQ(r->summary, "one is restarting");
+  EXPECT_EQ(state.events().back().type, "node_restarting");
+  EXPECT_TRUE(runOn(actions, R"({"node":"one"})").ok());
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(audit.list(10)->front().command, "restart_node");
+  EXPECT_EQ(runOn(actions, R"({"node":"two"})").error().code, base::ErrorCode::NotFound);
+  EXPECT_EQ(runOn({model::NodeId("node-2"), [&] { return can; }, [&] { ++asked; }}, R"({"node":"one"})").error().code,
+            base::ErrorCode::Unsupported);
+  EXPECT_EQ(runOn({model::NodeId("node-1"), {}, {}}, "{}").error().code, base::ErrorCode::Unsupported);
+  can = base::makeError(base::ErrorCode::Unavailable, "its program does not run");
+  EXPECT_EQ(runOn(actions, "{}").error().code, base::ErrorCode::Unavailable);
+  EXPECT_EQ(asked, 2);
 }
 
 TEST_F(CommandsTest, CordonKeepsNewInstancesAway) {
