@@ -41,7 +41,7 @@ pids=$(pgrep -f "busybox httpd -f -p 127.0.0.1:[0-9]* -h $WORK/www" | sort | tr 
 say "clients on a published port and on the API, and a log follow"
 in_ns python3 "$here/client_loop.py" "$WORK/stop" "$WORK/report" 127.0.0.1:18081/ "${API#http://}/healthz" &
 CLIENT=$!
-u logs clock -f >"$WORK/follow.out" 2>"$WORK/follow.err" &
+nsenter --net="/run/netns/$UNIVRS_TEST_NETNS" "$UNIVRS" --data "$DATA" logs clock -f >"$WORK/follow.out" 2>"$WORK/follow.err" &
 FOLLOW=$!
 PIDS+=("$FOLLOW")
 sleep 1
@@ -84,7 +84,7 @@ grep -q FAILED "$WORK/report" && fail "clients were refused"
 u audit -o json | jq -e '[.items[] | select(.command == "restart_node" and .ok)] | length == 3' >/dev/null || fail "not audited"
 
 say "the follow went on, no line twice, none left out"
-kill -INT "$FOLLOW"
+kill -TERM "$FOLLOW"
 wait "$FOLLOW"
 cat "$WORK/follow.err"
 [ "$(grep -c 'The connection is back' "$WORK/follow.err")" = 3 ] || fail "the follow did not come back three times"

@@ -35,7 +35,7 @@ TEST_F(HandOver, NewConnectionsWaitForTheNextForwarderAndOldOnesEndWell) {
   TcpServer server(answerLine("one"));
   const std::vector<PublishedPort> list{published(m_port, {backend("a", server.port())})};
   auto first = make(list);
-  const Socket underWay = connectTo(m_port);
+  Socket underWay = connectTo(m_port);
   ASSERT_TRUE(eventually([&] { return statsOf(*first, m_port).openConnections == 1; }));
   handOver(*first, 600'000);
   EXPECT_FALSE(m_done) << "a connection is under way";
@@ -45,6 +45,7 @@ TEST_F(HandOver, NewConnectionsWaitForTheNextForwarderAndOldOnesEndWell) {
   first->setPorts({}); // changes of the list open and close nothing any more
   sendAll(underWay.fd(), "now\n");
   EXPECT_EQ(receiveAll(underWay.fd()), "one now\n");
+  underWay.close();
   EXPECT_TRUE(eventually([&] { return m_done.load(); }));
   EXPECT_EQ(server.accepted(), 1) << "the waiting one is not the first forwarder's";
   first.reset();
