@@ -93,6 +93,7 @@ void TerminalView::geometryChange(const QRectF& now, const QRectF& before) {
   QQuickPaintedItem::geometryChange(now, before);
   if (now.size() != before.size()) {
     m_resize.start();
+    update();
   }
 }
 
@@ -171,6 +172,7 @@ void TerminalView::paint(QPainter* painter) {
   const TerminalScreen& s = m_console->screen();
   const qreal h = m_painter.cellHeight();
   const QRectF clip = painter->hasClipping() ? painter->clipBoundingRect() : boundingRect();
+  painter->fillRect(clip, m_ground); // also what is left over below the last row and after the last column
   const int first = std::clamp(int(std::floor(clip.top() / h)), 0, s.rows() - 1);
   const int last = std::clamp(int(std::ceil(clip.bottom() / h)), 0, s.rows() - 1);
   const int64_t top = topLine();
@@ -332,10 +334,12 @@ void TerminalView::paste() {
     return;
   }
   m_askedPaste = QGuiApplication::clipboard()->text();
-  const qsizetype lines = m_askedPaste.count(QLatin1Char('\n')) + m_askedPaste.count(QLatin1Char('\r')) -
-                          2 * m_askedPaste.count(QStringLiteral("\r\n")) + m_askedPaste.count(QStringLiteral("\r\n"));
-  if (lines > 0 && !m_console->screen().modes().bracketedPaste) {
-    Q_EMIT pasteAsked(int(std::min<qsizetype>(lines + 1, 1'000'000)));
+  QString plain = m_askedPaste;
+  plain.replace(QStringLiteral("\r\n"), QStringLiteral("\n")).replace(QLatin1Char('\r'), QLatin1Char('\n'));
+  const qsizetype ends = plain.count(QLatin1Char('\n'));
+  const qsizetype lines = ends + (plain.endsWith(QLatin1Char('\n')) ? 0 : 1);
+  if (ends > 0 && !m_console->screen().modes().bracketedPaste) {
+    Q_EMIT pasteAsked(int(std::min<qsizetype>(lines, 1'000'000)));
   } else {
     pasteAnyway();
   }

@@ -116,7 +116,7 @@ FocusScope {
                     id: words
                     Layout.fillWidth: true
                     wrapMode: Text.Wrap
-                    text: question.refusal.length > 0 ? question.refusal : qsTr("Paste %1 lines? Each line end is a press of Return to this program: it may run them one by one.").arg(question.lines)
+                    text: question.refusal.length > 0 ? question.refusal : question.lines === 1 ? qsTr("Paste this line with its end? To this program that is a press of Return: it may run it at once.") : qsTr("Paste %1 lines? Each line end is a press of Return to this program: it may run them one by one.").arg(question.lines)
                 }
                 RowLayout {
                     spacing: Theme.space2

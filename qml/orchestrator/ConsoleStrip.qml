@@ -28,6 +28,7 @@ RowLayout {
         clip: true
         model: root.consoles
         currentIndex: root.consoles.currentRow
+        onCurrentIndexChanged: positionViewAtIndex(currentIndex, ListView.Contain)
         boundsBehavior: Flickable.StopAtBounds
         activeFocusOnTab: true
         keyNavigationEnabled: false
