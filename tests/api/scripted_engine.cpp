@@ -378,7 +378,7 @@ void ScriptedEngine::runCommand(interfaces::CommandRequest request,
       addWorkload(wanted);
       outcome.objects.push_back(model::toJson(*find(wanted)));
     }
-  } else if (request.name == "cordon" || request.name == "uncordon") {
+  } else if (request.name == "cordon" || request.name == "uncordon" || request.name == "restart_node") {
     outcome.objects.push_back(model::toJson(theNode()));
   } else if (const auto* w = find(text("workload")); w == nullptr) {
     return answer(std::move(reply), base::Result<interfaces::CommandOutcome>(
