@@ -9,6 +9,8 @@ namespace univrs {
 // Exit codes of the process. argc and argv go to Qt.
 int launchHeadless(const cli::UpOptions& options, int& argc, char** argv);
 int launchWindow(const cli::UpOptions& options, int& argc, char** argv);
+// `univrs gallery [--shots DIR]`: the developer's view of the window's components; without a node.
+int launchGallery(int& argc, char** argv);
 
 node::NodeOptions nodeOptionsFrom(const cli::UpOptions& options);
 // Prints what, why and hint to stderr; the exit code of a failed start.
