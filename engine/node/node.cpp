@@ -71,6 +71,7 @@ public:
   interfaces::Engine& engine() override { return *m_engine; }
   std::string apiUrl() const override { return m_apiUrl; }
   void shutdown(std::function<void()> done) override;
+  void stopWorkloadsAtShutdown() override { m_options.stopWorkloads = true; }
 
 private:
   base::Result<void> openState();

@@ -47,6 +47,8 @@ public:
   // Ends the doors, then the agent (workloads go on unless stopWorkloads), then the store. `done` is called when
   // nothing of it works any more; the object may be destroyed then.
   virtual void shutdown(std::function<void()> done) = 0;
+  // From now on shutdown() stops the workloads, whatever the options said.
+  virtual void stopWorkloadsAtShutdown() = 0;
 };
 
 } // namespace univrs::node
