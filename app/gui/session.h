@@ -64,6 +64,7 @@ public:
   [[nodiscard]] HealthModel* health() { return &m_health; }
   [[nodiscard]] const HealthModel* health() const { return &m_health; }
   [[nodiscard]] FirstRun* firstRun() { return &m_firstRun; }
+  [[nodiscard]] interfaces::Usage& usage() { return m_engine.usage(); }
   [[nodiscard]] QString selectedId() const { return m_selected; }
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
