@@ -172,7 +172,8 @@ int launchWindow(const cli::UpOptions& options, int& argc, char** argv) {
     return runRemote(**module, *app, nodes);
   }
   if (const std::string url = runningNode(options.dataDir); !url.empty()) {
-    return runRemote(**module, *app, {{url, firstLine(options.dataDir + "/api.token"), options.caFile, options.insecure}});
+    return runRemote(**module, *app,
+                     {{url, firstLine(options.dataDir + "/api.token"), options.caFile, options.insecure}});
   }
   return runEmbedded(**module, *app, options);
 }

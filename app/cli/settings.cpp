@@ -189,7 +189,12 @@ const std::vector<SettingDef>& settingDefs() {
   static const std::vector<SettingDef> kDefs{
       {"data", "--data", K::Text, "", "folder of the node: its state, api.address and api.token", {}},
       {"to", "--to", K::Text, "", "URL of another node, as https://host:8080; a window takes several", {}},
-      {"token_file", "--token-file", K::Text, "", "file with the node's API token; with several nodes one for all, or one each", {}},
+      {"token_file",
+       "--token-file",
+       K::Text,
+       "",
+       "file with the node's API token; with several nodes one for all, or one each",
+       {}},
       {"ca_file", "--ca-file", K::Text, "", "authorities to check an https node against (PEM)", {}},
       {"insecure", "--insecure", K::Switch, "false", "accept any certificate of an https node", {}},
       {"headless", "--headless", K::Switch, "false", "run without a window", {}},

@@ -37,7 +37,8 @@ base::Result<UpOptions> upOptionsFrom(const Settings& s) {
     up.connectTo.clear(); // set for the verbs; a node of its own was asked for
   }
   if (up.tokenFiles.size() > 1 && up.tokenFiles.size() != up.connectTo.size()) {
-    fault("token_file", std::to_string(up.tokenFiles.size()) + " files for " + std::to_string(up.connectTo.size()) + " nodes",
+    fault("token_file",
+          std::to_string(up.tokenFiles.size()) + " files for " + std::to_string(up.connectTo.size()) + " nodes",
           "give one for all, or one for each, in order");
   }
   const auto address = parseHostPort(up.apiAddress);

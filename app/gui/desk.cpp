@@ -2,6 +2,7 @@
 
 #include "app/gui/palette_entries.h"
 
+#include <QCoreApplication>
 #include <QSettings>
 
 #include <algorithm>
@@ -105,7 +106,8 @@ Session* Desk::openRemote(const NodeAddress& address, std::optional<KnownNode> n
   const QString key = nodeUrl(url).isEmpty() ? url : nodeUrl(url);
   Session* session = open(*engine, key, url, true, std::move(node));
   // The engine goes when the session is wholly gone: the connection is what keeps it.
-  connect(session, &QObject::destroyed, qApp, [engine] {}, Qt::DirectConnection);
+  connect(
+      session, &QObject::destroyed, QCoreApplication::instance(), [engine] {}, Qt::DirectConnection);
   return session;
 }
 
@@ -133,8 +135,8 @@ void Desk::openRemembered() {
 
 void Desk::onAccepted(const KnownNode& accepted, const QString& token, const QString& nodeName) {
   KnownNode node = accepted;
-  Session* session = openRemote(
-      {node.url.toStdString(), token.toStdString(), node.caFile.toStdString(), node.insecure}, node);
+  Session* session =
+      openRemote({node.url.toStdString(), token.toStdString(), node.caFile.toStdString(), node.insecure}, node);
   if (session == nullptr) {
     current()->actions()->tellProblem({tr("%1 was not added").arg(nodeName),
                                        tr("the window shows %1 nodes already").arg(count()), tr("Remove one first.")});

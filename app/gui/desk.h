@@ -97,7 +97,7 @@ Q_SIGNALS:
 private:
   struct Held {
     QString key;
-    Session* session = nullptr; // child of this
+    Session* session = nullptr;    // child of this
     std::optional<KnownNode> node; // in the book: may be removed
   };
   Session* open(interfaces::Engine& engine, const QString& key, const QString& endpoint, bool remote,

@@ -27,8 +27,8 @@ private:
   void update();
   const ConnectionModel& m_connection;
   const WorkloadListModel& m_workloads;
-  QString m_nodeId;      // for which m_deployed was read
-  QString m_kept;        // for which it was written
+  QString m_nodeId;        // for which m_deployed was read
+  QString m_kept;          // for which it was written
   bool m_deployed = false; // at least once
 };
 

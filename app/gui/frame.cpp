@@ -37,7 +37,8 @@ Frame::Frame(const Settings& settings, QObject* parent) : QObject(parent) {
   const QSettings stored;
   m_railFolded = stored.value(QStringLiteral("window/rail_folded")).toBool();
   const QString wanted = settings.value(QStringLiteral("window/start_view")).toString();
-  const QString start = wanted == QLatin1String("last") ? stored.value(QStringLiteral("window/view")).toString() : wanted;
+  const QString start =
+      wanted == QLatin1String("last") ? stored.value(QStringLiteral("window/view")).toString() : wanted;
   m_view = has(start) ? start : text(viewDefs().front().id);
 }
 
@@ -50,14 +51,15 @@ QVariantList Frame::views() const {
   int number = 0;
   for (const ViewDef& v : viewDefs()) {
     ++number;
-    list.append(QVariantMap{{QStringLiteral("viewId"), text(v.id)},
-                            {QStringLiteral("title"), viewTitle(v)},
-                            {QStringLiteral("group"), *v.group != '\0' ? QCoreApplication::translate("View", v.group) : QString()},
-                            {QStringLiteral("icon"), text(v.icon)},
-                            {QStringLiteral("file"), text(v.file)},
-                            {QStringLiteral("inspector"), text(v.inspector)},
-                            {QStringLiteral("selection"), text(v.selection)},
-                            {QStringLiteral("shortcut"), number <= 9 ? QStringLiteral("Ctrl+%1").arg(number) : QString()}});
+    list.append(QVariantMap{
+        {QStringLiteral("viewId"), text(v.id)},
+        {QStringLiteral("title"), viewTitle(v)},
+        {QStringLiteral("group"), *v.group != '\0' ? QCoreApplication::translate("View", v.group) : QString()},
+        {QStringLiteral("icon"), text(v.icon)},
+        {QStringLiteral("file"), text(v.file)},
+        {QStringLiteral("inspector"), text(v.inspector)},
+        {QStringLiteral("selection"), text(v.selection)},
+        {QStringLiteral("shortcut"), number <= 9 ? QStringLiteral("Ctrl+%1").arg(number) : QString()}});
   }
   return list;
 }

@@ -13,8 +13,8 @@ namespace univrs::gui {
 // A view of the rail. Adding one is a line in frame.cpp.
 struct ViewDef {
   const char* id;
-  const char* title;     // translated in context "View"
-  const char* group;     // heading above it; empty = none
+  const char* title; // translated in context "View"
+  const char* group; // heading above it; empty = none
   const char* icon;
   const char* file;      // under qml/
   const char* inspector; // under qml/; empty = it has none

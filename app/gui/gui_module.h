@@ -26,9 +26,9 @@ struct NodeAddress {
 using EngineFactory = std::function<std::unique_ptr<interfaces::Engine>(const NodeAddress&)>;
 
 struct GuiOptions {
-  EngineFactory makeEngine;           // must be set when connectTo is, or when the window may add nodes
-  std::vector<NodeAddress> connectTo; // shown besides (or, without an engine here, instead of) this computer
-  bool stopsWorkloads = false;        // the engine here stops its workloads when it ends
+  EngineFactory makeEngine;            // must be set when connectTo is, or when the window may add nodes
+  std::vector<NodeAddress> connectTo;  // shown besides (or, without an engine here, instead of) this computer
+  bool stopsWorkloads = false;         // the engine here stops its workloads when it ends
   std::function<void()> stopWorkloads; // from now on it will
 };
 

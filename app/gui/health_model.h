@@ -32,7 +32,7 @@ public:
 
   [[nodiscard]] QString tone() const;
   [[nodiscard]] QString word() const;
-  [[nodiscard]] QString summary() const;  // "12 workloads: 10 healthy, 1 progressing, 1 degraded"
+  [[nodiscard]] QString summary() const;    // "12 workloads: 10 healthy, 1 progressing, 1 degraded"
   [[nodiscard]] QVariantList parts() const; // of {name, tone, word, message}
   [[nodiscard]] bool known() const { return m_known; }
   // The container engine answers. Meaningful when known.

@@ -10,7 +10,7 @@
 namespace univrs::gui {
 
 struct KnownNode {
-  QString url; // as https://host:8080; its identity
+  QString url;       // as https://host:8080; its identity
   QString tokenFile; // read at each start; empty: the token is in `place`
   TokenStore::Place place = TokenStore::Place::None;
   QString caFile;

@@ -76,8 +76,8 @@ void Notifications::onInstance(const Source& source, const Entry& from, const mo
   e.kind = kCrash;
   e.title = tr("%1 keeps crashing").arg(plainLine(i.workloadName));
   e.cause = i.message.empty() ? tr("Restarted %1 times").arg(i.restarts) : plainLine(i.message);
-  e.nextStep = tr("Read its log, then correct it, or take the last change back: univrs undo %1")
-                   .arg(plainLine(i.workloadName));
+  e.nextStep =
+      tr("Read its log, then correct it, or take the last change back: univrs undo %1").arg(plainLine(i.workloadName));
   e.view = QStringLiteral("workloads");
   e.severe = true;
   raise(source, std::move(e), i.workloadId.str());
@@ -146,7 +146,8 @@ void Notifications::onEvent(const Source& source, const Entry& from, const model
   if (image) {
     e.kind = kImage;
     e.title = tr("The image of %1 cannot be fetched").arg(name);
-    e.nextStep = tr("Check the image's name and tag, that the registry lets you in, and the connection; it is tried again by itself");
+    e.nextStep = tr("Check the image's name and tag, that the registry lets you in, and the connection; it is tried "
+                    "again by itself");
     e.severe = event.severity == model::Severity::Error;
   } else {
     e.kind = kPort;
@@ -279,8 +280,7 @@ QString Notifications::details(int row) const {
     return {};
   }
   const Entry& e = m_entries[size_t(row)];
-  return tr("%1\n%2\n%3\non %4, %5")
-      .arg(e.title, e.cause, e.nextStep, e.cluster, fromUtf8(e.time.iso()));
+  return tr("%1\n%2\n%3\non %4, %5").arg(e.title, e.cause, e.nextStep, e.cluster, fromUtf8(e.time.iso()));
 }
 
 void Notifications::refreshAges() {
@@ -329,8 +329,8 @@ QVariant Notifications::data(const QModelIndex& index, int role) const {
 }
 
 QHash<int, QByteArray> Notifications::roleNames() const {
-  return {{TitleRole, "title"},   {CauseRole, "cause"},   {NextStepRole, "nextStep"}, {AgeRole, "age"},
-          {TimeRole, "time"},     {UnreadRole, "unread"}, {SolvedRole, "solved"},     {ToneRole, "tone"},
+  return {{TitleRole, "title"},     {CauseRole, "cause"},    {NextStepRole, "nextStep"}, {AgeRole, "age"},
+          {TimeRole, "time"},       {UnreadRole, "unread"},  {SolvedRole, "solved"},     {ToneRole, "tone"},
           {ClusterRole, "cluster"}, {DetailsRole, "details"}};
 }
 

@@ -24,8 +24,8 @@ class Notifications : public QAbstractListModel {
   Q_PROPERTY(int count READ count NOTIFY countsChanged)
   Q_PROPERTY(int unread READ unread NOTIFY countsChanged)
 public:
-  static constexpr size_t kMaxEntries = 200;     // the oldest goes
-  static constexpr size_t kMaxPopups = 5;        // within kPopupWindowMs; then one that says there are more
+  static constexpr size_t kMaxEntries = 200; // the oldest goes
+  static constexpr size_t kMaxPopups = 5;    // within kPopupWindowMs; then one that says there are more
   static constexpr int64_t kPopupWindowMs = 60'000;
   static constexpr qsizetype kMaxNames = 100'000; // of workloads
 

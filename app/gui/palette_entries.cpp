@@ -30,19 +30,36 @@ QStringList words(const char* translated, const QStringList& english) {
 
 std::vector<PaletteVerb> paletteVerbs() {
   return {
-      {text("restart"), say(QT_TRANSLATE_NOOP("Palette", "Restart %1")),
-       words(QT_TRANSLATE_NOOP("Palette", "restart"), {text("restart")}), text("restart"), {}},
-      {text("scale_up"), say(QT_TRANSLATE_NOOP("Palette", "Scale %1 up by one")),
-       words(QT_TRANSLATE_NOOP("Palette", "scale up"), {text("scale up")}), text("plus"), {}},
-      {text("scale_down"), say(QT_TRANSLATE_NOOP("Palette", "Scale %1 down by one")),
-       words(QT_TRANSLATE_NOOP("Palette", "scale down"), {text("scale down")}), text("minus"), {}},
-      {text("scale"), say(QT_TRANSLATE_NOOP("Palette", "Scale %1 to %2")),
-       words(QT_TRANSLATE_NOOP("Palette", "scale"), {text("scale")}), text("plus"), {}},
-      {text("logs"), say(QT_TRANSLATE_NOOP("Palette", "Logs of %1")),
-       words(QT_TRANSLATE_NOOP("Palette", "logs,log"), {text("logs"), text("log")}), text("logs"), {}},
-      {text("remove"), say(QT_TRANSLATE_NOOP("Palette", "Remove %1")),
+      {text("restart"),
+       say(QT_TRANSLATE_NOOP("Palette", "Restart %1")),
+       words(QT_TRANSLATE_NOOP("Palette", "restart"), {text("restart")}),
+       text("restart"),
+       {}},
+      {text("scale_up"),
+       say(QT_TRANSLATE_NOOP("Palette", "Scale %1 up by one")),
+       words(QT_TRANSLATE_NOOP("Palette", "scale up"), {text("scale up")}),
+       text("plus"),
+       {}},
+      {text("scale_down"),
+       say(QT_TRANSLATE_NOOP("Palette", "Scale %1 down by one")),
+       words(QT_TRANSLATE_NOOP("Palette", "scale down"), {text("scale down")}),
+       text("minus"),
+       {}},
+      {text("scale"),
+       say(QT_TRANSLATE_NOOP("Palette", "Scale %1 to %2")),
+       words(QT_TRANSLATE_NOOP("Palette", "scale"), {text("scale")}),
+       text("plus"),
+       {}},
+      {text("logs"),
+       say(QT_TRANSLATE_NOOP("Palette", "Logs of %1")),
+       words(QT_TRANSLATE_NOOP("Palette", "logs,log"), {text("logs"), text("log")}),
+       text("logs"),
+       {}},
+      {text("remove"),
+       say(QT_TRANSLATE_NOOP("Palette", "Remove %1")),
        words(QT_TRANSLATE_NOOP("Palette", "remove,delete"), {text("remove"), text("delete"), text("rm")}),
-       text("trash"), {}},
+       text("trash"),
+       {}},
   };
 }
 
@@ -88,8 +105,10 @@ std::vector<PaletteEntry> paletteEntries(const Settings& settings,
       for (const Settings::Choice& c : d.choices) {
         add(text("set"), d.key + QLatin1Char('=') + c.value,
             say(QT_TRANSLATE_NOOP("Palette", "Appearance: %1")).arg(c.title), {}, setting,
-            c.value == QLatin1String("dark") ? "moon" : c.value == QLatin1String("light") ? "sun" : "system", {},
-            text("theme"));
+            c.value == QLatin1String("dark")    ? "moon"
+            : c.value == QLatin1String("light") ? "sun"
+                                                : "system",
+            {}, text("theme"));
       }
       continue;
     }

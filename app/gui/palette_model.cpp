@@ -19,9 +19,9 @@ QString keyOf(const PaletteEntry& e) {
 } // namespace
 
 bool looksLikeImage(const QString& text) {
-  static const QRegularExpression kImage(
-      QStringLiteral("^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[0-9]+(?=/))?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][\\w.-]{0,127})?"
-                     "(@sha256:[0-9a-f]{64})?$"));
+  static const QRegularExpression kImage(QStringLiteral(
+      "^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[0-9]+(?=/))?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][\\w.-]{0,127})?"
+      "(@sha256:[0-9a-f]{64})?$"));
   return text.size() <= 512 && (text.contains(QLatin1Char(':')) || text.contains(QLatin1Char('/'))) &&
          kImage.match(text).hasMatch();
 }
@@ -91,18 +91,39 @@ std::vector<PaletteModel::Hit> PaletteModel::best(ObjectIndex::Kind kind, const 
 
 void PaletteModel::addObjects(const Searchable& needle) {
   for (const Hit& h : best(ObjectIndex::Workload, needle, kPerKind)) {
-    add({QStringLiteral("workload"), h.object->id, h.object->name, h.object->detail, tr("Workload"),
-         QStringLiteral("workloads"), {}, {}, {}},
+    add({QStringLiteral("workload"),
+         h.object->id,
+         h.object->name,
+         h.object->detail,
+         tr("Workload"),
+         QStringLiteral("workloads"),
+         {},
+         {},
+         {}},
         h.score);
   }
   for (const Hit& h : best(ObjectIndex::Node, needle, kPerKind)) {
-    add({QStringLiteral("node"), h.object->id, h.object->name, h.object->detail, tr("Node"), QStringLiteral("nodes"),
-         {}, {}, {}},
+    add({QStringLiteral("node"),
+         h.object->id,
+         h.object->name,
+         h.object->detail,
+         tr("Node"),
+         QStringLiteral("nodes"),
+         {},
+         {},
+         {}},
         h.score);
   }
   for (const Hit& h : best(ObjectIndex::Instance, needle, kPerKind)) {
-    add({QStringLiteral("workload"), h.object->parent, h.object->name, tr("instance of %1").arg(h.object->detail),
-         tr("Instance"), QStringLiteral("server"), {}, {}, {}},
+    add({QStringLiteral("workload"),
+         h.object->parent,
+         h.object->name,
+         tr("instance of %1").arg(h.object->detail),
+         tr("Instance"),
+         QStringLiteral("server"),
+         {},
+         {},
+         {}},
         h.score - kInstanceMalus);
   }
 }
@@ -171,12 +192,26 @@ void PaletteModel::addVerbs(const QStringList& words) {
 void PaletteModel::addManifest(const QString& text) {
   const QString trimmed = text.trimmed();
   if (looksLikeImage(trimmed)) {
-    add({QStringLiteral("deploy_text"), trimmed, tr("Deploy %1").arg(trimmed), tr("shows the plan first"),
-         tr("Action"), QStringLiteral("plus"), {}, {}, {}},
+    add({QStringLiteral("deploy_text"),
+         trimmed,
+         tr("Deploy %1").arg(trimmed),
+         tr("shows the plan first"),
+         tr("Action"),
+         QStringLiteral("plus"),
+         {},
+         {},
+         {}},
         trimmed.contains(QLatin1Char(':')) ? 110 : 50);
   } else if (trimmed.contains(QLatin1String(": ")) || trimmed.contains(QLatin1Char('{'))) {
-    add({QStringLiteral("deploy_text"), trimmed, tr("Deploy what you typed"), tr("shows the plan first"), tr("Action"),
-         QStringLiteral("plus"), {}, {}, {}},
+    add({QStringLiteral("deploy_text"),
+         trimmed,
+         tr("Deploy what you typed"),
+         tr("shows the plan first"),
+         tr("Action"),
+         QStringLiteral("plus"),
+         {},
+         {},
+         {}},
         110);
   }
 }
@@ -196,7 +231,15 @@ void PaletteModel::refresh() {
       if (const auto* o = m_index->find(ObjectIndex::Workload, chosen)) {
         for (const PaletteVerb& verb : m_verbs) {
           if (verb.action != QLatin1String("scale")) {
-            add({verb.action, o->id, verb.title.arg(o->name), o->detail, tr("Action"), verb.icon, verb.shortcut, {}, {}},
+            add({verb.action,
+                 o->id,
+                 verb.title.arg(o->name),
+                 o->detail,
+                 tr("Action"),
+                 verb.icon,
+                 verb.shortcut,
+                 {},
+                 {}},
                 2);
           }
         }
@@ -261,7 +304,10 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const {
 }
 
 QHash<int, QByteArray> PaletteModel::roleNames() const {
-  return {{TitleRole, "title"}, {DetailRole, "detail"}, {GroupRole, "group"}, {IconRole, "icon"},
+  return {{TitleRole, "title"},
+          {DetailRole, "detail"},
+          {GroupRole, "group"},
+          {IconRole, "icon"},
           {ShortcutRole, "shortcut"}};
 }
 

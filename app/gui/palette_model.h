@@ -26,8 +26,8 @@ struct PaletteEntry {
 
 // A verb that is done to a workload: "restart web".
 struct PaletteVerb {
-  QString action;   // the argument is the workload's id; for "scale" ID:N
-  QString title;    // "Restart %1"
+  QString action;    // the argument is the workload's id; for "scale" ID:N
+  QString title;     // "Restart %1"
   QStringList words; // what may be typed for it
   QString icon;
   QString shortcut;

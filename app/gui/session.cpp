@@ -53,8 +53,8 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
   interfaces::WatchHandlers handlers;
   handlers.onDeltas = [this](const std::vector<interfaces::Delta>& deltas) { onDeltas(deltas); };
   handlers.onConnection = [this](bool connected, const std::string& why) { onConnection(connected, plainLine(why)); };
-  m_watch = engine.events().watch({{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations, Topic::Events}, 0},
-                                  std::move(handlers));
+  m_watch = engine.events().watch(
+      {{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations, Topic::Events}, 0}, std::move(handlers));
 }
 
 Session::~Session() {

@@ -38,30 +38,82 @@ Settings::Settings(Appearance& appearance, const QStringList& languages, const s
   const QString behaviour = tr("Behaviour");
   const QString told = tr("Notifications");
   m_definitions = {
-      {appearanceKey(), look, tr("Appearance"), tr("Light, dark, or as the desktop has it"), QStringLiteral("system"),
-       {{QStringLiteral("system"), tr("As the system")}, {QStringLiteral("light"), tr("Light")}, {QStringLiteral("dark"), tr("Dark")}},
+      {appearanceKey(),
+       look,
+       tr("Appearance"),
+       tr("Light, dark, or as the desktop has it"),
+       QStringLiteral("system"),
+       {{QStringLiteral("system"), tr("As the system")},
+        {QStringLiteral("light"), tr("Light")},
+        {QStringLiteral("dark"), tr("Dark")}},
        tr("theme colours")},
-      {QStringLiteral("window/density"), look, tr("Rows"), tr("Compact rows show more at once"), QStringLiteral("comfortable"),
-       {{QStringLiteral("comfortable"), tr("Comfortable")}, {QStringLiteral("compact"), tr("Compact")}}, tr("density size")},
-      {QStringLiteral("window/reduced_motion"), look, tr("Reduce motion"), tr("Nothing slides or fades"), false, {},
+      {QStringLiteral("window/density"),
+       look,
+       tr("Rows"),
+       tr("Compact rows show more at once"),
+       QStringLiteral("comfortable"),
+       {{QStringLiteral("comfortable"), tr("Comfortable")}, {QStringLiteral("compact"), tr("Compact")}},
+       tr("density size")},
+      {QStringLiteral("window/reduced_motion"),
+       look,
+       tr("Reduce motion"),
+       tr("Nothing slides or fades"),
+       false,
+       {},
        tr("animation")},
       {QStringLiteral("window/language"), look, tr("Language"), tr("From the next start on"), QStringLiteral("system"),
        languageChoices(languages), tr("translation")},
       {QStringLiteral("window/start_view"), behaviour, tr("Begin with"), tr("What the window shows when it opens"),
        QStringLiteral("last"), start, tr("start view")},
-      {QStringLiteral("window/close_to_tray"), behaviour, tr("Keep running in the tray"),
-       tr("Closing the window leaves Univrs in the tray, where there is one"), true, {}, tr("close quit background")},
-      {QStringLiteral("notify/system"), told, tr("Desktop notifications"),
-       tr("While the window is not in front; the bell has them in any case"), true, {}, tr("popups")},
-      {QStringLiteral("notify/crash_loop"), told, tr("Crash loops"), tr("A workload ends again and again"), true, {}, {}},
-      {QStringLiteral("notify/failed_update"), told, tr("Updates that do not get on"),
-       tr("New instances do not become ready"), true, {}, tr("rollout")},
-      {QStringLiteral("notify/image"), told, tr("Images that cannot be fetched"), tr("Denied, not found, no connection"),
-       true, {}, tr("pull registry")},
-      {QStringLiteral("notify/port"), told, tr("Ports that cannot be published"), tr("Usually another program has them"),
-       true, {}, {}},
-      {QStringLiteral("notify/node"), told, tr("Nodes that are down"), tr("Or whose container engine does not answer"),
-       true, {}, {}},
+      {QStringLiteral("window/close_to_tray"),
+       behaviour,
+       tr("Keep running in the tray"),
+       tr("Closing the window leaves Univrs in the tray, where there is one"),
+       true,
+       {},
+       tr("close quit background")},
+      {QStringLiteral("notify/system"),
+       told,
+       tr("Desktop notifications"),
+       tr("While the window is not in front; the bell has them in any case"),
+       true,
+       {},
+       tr("popups")},
+      {QStringLiteral("notify/crash_loop"),
+       told,
+       tr("Crash loops"),
+       tr("A workload ends again and again"),
+       true,
+       {},
+       {}},
+      {QStringLiteral("notify/failed_update"),
+       told,
+       tr("Updates that do not get on"),
+       tr("New instances do not become ready"),
+       true,
+       {},
+       tr("rollout")},
+      {QStringLiteral("notify/image"),
+       told,
+       tr("Images that cannot be fetched"),
+       tr("Denied, not found, no connection"),
+       true,
+       {},
+       tr("pull registry")},
+      {QStringLiteral("notify/port"),
+       told,
+       tr("Ports that cannot be published"),
+       tr("Usually another program has them"),
+       true,
+       {},
+       {}},
+      {QStringLiteral("notify/node"),
+       told,
+       tr("Nodes that are down"),
+       tr("Or whose container engine does not answer"),
+       true,
+       {},
+       {}},
   };
   connect(&appearance, &Appearance::changed, this, [this] {
     for (size_t i = 0; i < m_shown.size(); ++i) {
@@ -96,7 +148,8 @@ QVariant Settings::value(const QString& key) const {
     return stored.toBool();
   }
   const QString text = stored.toString();
-  const bool known = std::any_of(d->choices.begin(), d->choices.end(), [&](const Choice& c) { return c.value == text; });
+  const bool known =
+      std::any_of(d->choices.begin(), d->choices.end(), [&](const Choice& c) { return c.value == text; });
   return known ? QVariant(text) : d->fallback; // a file edited by hand may hold anything
 }
 
@@ -131,7 +184,8 @@ bool Settings::set(const QString& key, const QVariant& value) {
 
 bool Settings::choose(const QString& key, int choice) {
   const Definition* d = find(key);
-  return d != nullptr && choice >= 0 && size_t(choice) < d->choices.size() && set(key, d->choices[size_t(choice)].value);
+  return d != nullptr && choice >= 0 && size_t(choice) < d->choices.size() &&
+         set(key, d->choices[size_t(choice)].value);
 }
 
 void Settings::setFilter(const QString& filter) {
@@ -196,9 +250,9 @@ QVariant Settings::data(const QModelIndex& index, int role) const {
 }
 
 QHash<int, QByteArray> Settings::roleNames() const {
-  return {{KeyRole, "key"},           {GroupRole, "group"},   {TitleRole, "title"},
-          {DescriptionRole, "description"}, {SwitchRole, "isSwitch"}, {ValueRole, "checked"},
-          {IndexRole, "chosenIndex"}, {ChoicesRole, "choices"}};
+  return {
+      {KeyRole, "key"},         {GroupRole, "group"},   {TitleRole, "title"},       {DescriptionRole, "description"},
+      {SwitchRole, "isSwitch"}, {ValueRole, "checked"}, {IndexRole, "chosenIndex"}, {ChoicesRole, "choices"}};
 }
 
 } // namespace univrs::gui

@@ -20,9 +20,18 @@ class Settings : public QAbstractListModel {
   Q_PROPERTY(int count READ count NOTIFY filterChanged)
   Q_PROPERTY(bool reducedMotion READ reducedMotion NOTIFY changed)
   Q_PROPERTY(bool compact READ compact NOTIFY changed)
+  Q_PROPERTY(bool closeToTray READ closeToTray NOTIFY changed)
 public:
-  enum Role { KeyRole = Qt::UserRole + 1, GroupRole, TitleRole, DescriptionRole, SwitchRole, ValueRole, IndexRole,
-              ChoicesRole };
+  enum Role {
+    KeyRole = Qt::UserRole + 1,
+    GroupRole,
+    TitleRole,
+    DescriptionRole,
+    SwitchRole,
+    ValueRole,
+    IndexRole,
+    ChoicesRole
+  };
 
   struct Choice {
     QString value;
@@ -33,7 +42,7 @@ public:
     QString group;
     QString title;
     QString description;
-    QVariant fallback;           // bool = a switch; QString = one of `choices`
+    QVariant fallback; // bool = a switch; QString = one of `choices`
     std::vector<Choice> choices;
     QString words; // also found by these
   };
@@ -51,6 +60,8 @@ public:
 
   [[nodiscard]] bool reducedMotion() const { return on(QStringLiteral("window/reduced_motion")); }
   [[nodiscard]] bool compact() const { return value(QStringLiteral("window/density")) == QLatin1String("compact"); }
+
+  [[nodiscard]] bool closeToTray() const { return on(QStringLiteral("window/close_to_tray")); }
 
   [[nodiscard]] QString filter() const { return m_filter; }
   void setFilter(const QString& filter);

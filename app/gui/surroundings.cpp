@@ -20,7 +20,8 @@ Surroundings::Surroundings(Desk& desk, QQuickWindow& window)
   const auto attended = [this] { m_desk.setAttended(m_window.isActive()); };
   connect(&window, &QWindow::activeChanged, this, attended);
   attended();
-  connect(desk.leaving(), &Leaving::ended, this, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
+  connect(
+      desk.leaving(), &Leaving::ended, this, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
   connect(desk.leaving(), &Leaving::hideRequested, this, &Surroundings::hide);
   connect(desk.leaving(), &Leaving::showRequested, this, &Surroundings::show);
   makeTray();

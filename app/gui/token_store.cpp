@@ -8,7 +8,6 @@
 #include <QPointer>
 #include <QSaveFile>
 #include <QThreadPool>
-
 #include <qt6keychain/keychain.h>
 
 #include <type_traits>
@@ -22,16 +21,15 @@ const QString kService = QStringLiteral("univrs");
 // Runs `work` on a thread of the pool and `done` with its result on the application's, unless `owner` is gone by then.
 template <class Work, class Done>
 void offThread(QObject* owner, Work work, Done done) {
-  QThreadPool::globalInstance()->start(
-      [guard = QPointer<QObject>(owner), app = QCoreApplication::instance(), work = std::move(work),
-       done = std::move(done)]() mutable {
-        auto result = std::make_shared<std::invoke_result_t<Work>>(work());
-        QMetaObject::invokeMethod(app, [guard, result, done = std::move(done)] {
-          if (guard) {
-            done(std::move(*result));
-          }
-        });
-      });
+  QThreadPool::globalInstance()->start([guard = QPointer<QObject>(owner), app = QCoreApplication::instance(),
+                                        work = std::move(work), done = std::move(done)]() mutable {
+    auto result = std::make_shared<std::invoke_result_t<Work>>(work());
+    QMetaObject::invokeMethod(app, [guard, result, done = std::move(done)] {
+      if (guard) {
+        done(std::move(*result));
+      }
+    });
+  });
 }
 
 base::Result<QString> firstLineOf(const QString& path) {
@@ -47,8 +45,8 @@ base::Result<QString> firstLineOf(const QString& path) {
   }
   const QString token = QString::fromUtf8(file.readLine(TokenStore::kMaxTokenBytes)).trimmed();
   if (token.isEmpty()) {
-    return base::makeError(base::ErrorCode::Validation, "the token was not read",
-                           path.toStdString() + " is empty", "the node writes its token to DATA/api.token");
+    return base::makeError(base::ErrorCode::Validation, "the token was not read", path.toStdString() + " is empty",
+                           "the node writes its token to DATA/api.token");
   }
   return token;
 }
@@ -103,13 +101,15 @@ void TokenStore::keep(const QString& id, const QString& token, std::function<voi
 }
 
 void TokenStore::keepInFile(const QString& id, const QString& token, std::function<void(base::Result<Place>)> done) {
-  offThread(this, [path = pathOf(id), token] { return writeToken(path, token); }, std::move(done));
+  offThread(
+      this, [path = pathOf(id), token] { return writeToken(path, token); }, std::move(done));
 }
 
 void TokenStore::read(const QString& id, Place place, std::function<void(base::Result<QString>)> done) {
   switch (place) {
   case Place::None:
-    QMetaObject::invokeMethod(this, [done = std::move(done)] { done(QString()); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [done = std::move(done)] { done(QString()); }, Qt::QueuedConnection);
     return;
   case Place::File:
     readFile(pathOf(id), std::move(done));
@@ -142,7 +142,8 @@ void TokenStore::forget(const QString& id, Place place) {
 }
 
 void TokenStore::readFile(const QString& path, std::function<void(base::Result<QString>)> done) {
-  offThread(this, [path] { return firstLineOf(path); }, std::move(done));
+  offThread(
+      this, [path] { return firstLineOf(path); }, std::move(done));
 }
 
 } // namespace univrs::gui

@@ -1,4 +1,5 @@
-// The icon in the desktop's tray: how everything is at a glance, and a short menu. Where there is no tray there is none.
+// The icon in the desktop's tray: how everything is at a glance, and a short menu. Where there is no tray there is
+// none.
 #pragma once
 
 #include <QMenu>

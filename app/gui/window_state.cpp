@@ -38,8 +38,9 @@ QVariantMap WindowState::initial(const QList<QRect>& screens) const {
     }
   }
   const QRect first = screens.value(0, QRect(0, 0, kLeastWidth, kLeastHeight));
-  return {{QStringLiteral("width"), std::clamp(wanted.width(), kLeastWidth, std::max(kLeastWidth, first.width()))},
-          {QStringLiteral("height"), std::clamp(wanted.height(), kLeastHeight, std::max(kLeastHeight, first.height()))}};
+  return {
+      {QStringLiteral("width"), std::clamp(wanted.width(), kLeastWidth, std::max(kLeastWidth, first.width()))},
+      {QStringLiteral("height"), std::clamp(wanted.height(), kLeastHeight, std::max(kLeastHeight, first.height()))}};
 }
 
 bool WindowState::maximized() const {

@@ -6,6 +6,8 @@ QtObject {
     property bool dark: true
     property string family: "Inter"
     property string monoFamily: "JetBrains Mono"
+    property bool reducedMotion: false
+    property bool compact: false
 
     readonly property color background: dark ? "#0d1311" : "#f5f7f5"
     readonly property color surface: dark ? "#131b18" : "#ffffff"
@@ -49,7 +51,7 @@ QtObject {
     readonly property int space6: 24
     readonly property int radius: 7
     readonly property int cardRadius: 12
-    readonly property int rowHeight: 40
+    readonly property int rowHeight: compact ? compactRow : 40
     readonly property int compactRow: 32
     readonly property int control: 32
     readonly property int topBar: 48
@@ -58,5 +60,5 @@ QtObject {
     readonly property real smallSize: 11.5
     readonly property int titleSize: 20
     readonly property int monoSize: 12
-    readonly property int quick: 140
+    readonly property int quick: reducedMotion ? 0 : 140
 }
