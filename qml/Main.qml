@@ -193,16 +193,16 @@ T.ApplicationWindow {
                 id: pane
                 required property bool isCurrent
                 anchors.fill: parent
-                desk: window.desk
+                desk: window.desk // qmllint disable unqualified
                 shown: isCurrent
                 focus: isCurrent
-                overlayInspector: window.width < 1100
-                onOpenRequested: openDialog.show()
+                overlayInspector: window.width < 1100 // qmllint disable unqualified
+                onOpenRequested: openDialog.show() // qmllint disable unqualified
                 onShownChanged: if (shown)
-                    panes.current = pane
+                    panes.current = pane // qmllint disable unqualified
                 Component.onCompleted: if (shown)
-                    panes.current = pane
-                Component.onDestruction: if (panes.current === pane)
+                    panes.current = pane // qmllint disable unqualified
+                Component.onDestruction: if (panes.current === pane) // qmllint disable unqualified
                     panes.current = null
             }
         }

@@ -307,7 +307,7 @@ QHash<int, QByteArray> PaletteModel::roleNames() const {
   return {{TitleRole, "title"},
           {DetailRole, "detail"},
           {GroupRole, "group"},
-          {IconRole, "icon"},
+          {IconRole, "iconName"},
           {ShortcutRole, "shortcut"}};
 }
 

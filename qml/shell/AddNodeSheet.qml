@@ -42,7 +42,7 @@ Panel {
         }
     }
 
-    contentItem: ColumnLayout {
+    contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: Theme.space3
         Words {
             Layout.fillWidth: true

@@ -13,7 +13,7 @@ Panel {
     accessibleName: qsTr("Clusters")
     onOpened: rows.itemAt(desk.currentIndex)?.forceActiveFocus(Qt.TabFocusReason) // qmllint disable
 
-    contentItem: ColumnLayout {
+    contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: 2
         Repeater {
             id: rows

@@ -28,7 +28,7 @@ Panel {
         desk.palette.run(row);
     }
 
-    contentItem: FocusScope {
+    contentItem: FocusScope { // qmllint disable deferred-property-id
         T.TextField {
             id: field
             objectName: "paletteField"
@@ -122,7 +122,7 @@ Panel {
                 required property string title
                 required property string detail
                 required property string group
-                required property string icon
+                required property string iconName
                 required property string shortcut
                 width: ListView.view ? ListView.view.width : 0
                 height: 40
@@ -141,7 +141,7 @@ Panel {
                     spacing: Theme.space3
                     VectorIcon {
                         Layout.leftMargin: Theme.space2
-                        name: row.icon.length > 0 ? row.icon : "chevron-right"
+                        name: row.iconName.length > 0 ? row.iconName : "chevron-right"
                         color: row.ListView.isCurrentItem ? Theme.accent : Theme.muted
                     }
                     Words {

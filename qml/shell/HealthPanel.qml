@@ -14,7 +14,7 @@ Panel {
         health.refresh()
     onOpened: again.forceActiveFocus(Qt.TabFocusReason)
 
-    contentItem: ColumnLayout {
+    contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: Theme.space3
         Words {
             Layout.fillWidth: true

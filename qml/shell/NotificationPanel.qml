@@ -14,7 +14,7 @@ Panel {
     onOpened: notifications.count > 0 ? list.forceActiveFocus(Qt.TabFocusReason) : clear.forceActiveFocus(Qt.TabFocusReason)
     onClosed: notifications.markRead()
 
-    contentItem: FocusScope {
+    contentItem: FocusScope { // qmllint disable deferred-property-id
         RowLayout {
             id: header
             anchors.left: parent.left

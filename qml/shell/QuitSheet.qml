@@ -21,7 +21,7 @@ Panel {
         visible = Qt.binding(() => root.leaving.asked);
     }
 
-    contentItem: ColumnLayout {
+    contentItem: ColumnLayout { // qmllint disable deferred-property-id
         spacing: Theme.space3
         Words {
             objectName: "quitWhat"

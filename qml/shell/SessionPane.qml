@@ -45,7 +45,7 @@ FocusScope {
                 visible: root.desk.frame.view === modelData.viewId // qmllint disable unqualified
                 focus: visible
                 function prepare() {
-                    if (wanted && source.toString().length === 0)
+                    if (wanted && status === Loader.Null)
                         setSource(Qt.resolvedUrl("../" + modelData.file), {
                             session: root.session // qmllint disable unqualified
                         });
@@ -79,7 +79,7 @@ FocusScope {
                 anchors.fill: parent
                 visible: wanted
                 function prepare() {
-                    if (wanted && modelData.inspector.length > 0 && source.toString().length === 0)
+                    if (wanted && modelData.inspector.length > 0 && status === Loader.Null)
                         setSource(Qt.resolvedUrl("../" + modelData.inspector), {
                             session: root.session // qmllint disable unqualified
                         });

@@ -21,7 +21,7 @@ Panel {
     }
     onAboutToShow: find.forceActiveFocus(Qt.PopupFocusReason)
 
-    contentItem: FocusScope {
+    contentItem: FocusScope { // qmllint disable deferred-property-id
         ColumnLayout {
             anchors.fill: parent
             anchors.margins: Theme.space5
@@ -137,7 +137,7 @@ Panel {
                 footer: ColumnLayout {
                     width: ListView.view ? ListView.view.width - Theme.space4 : 0
                     spacing: 0
-                    visible: root.desk.settings.filter.length === 0
+                    visible: root.desk.settings.filter.length === 0 // qmllint disable unqualified
                     Words {
                         topPadding: Theme.space4
                         bottomPadding: Theme.space1
@@ -147,7 +147,7 @@ Panel {
                         font.pixelSize: Theme.smallSize
                     }
                     Repeater {
-                        model: root.desk
+                        model: root.desk // qmllint disable unqualified
                         delegate: RowLayout {
                             id: connection
                             required property int index
@@ -183,7 +183,7 @@ Panel {
                         Layout.topMargin: Theme.space2
                         text: qsTr("Connect to a node elsewhere…")
                         onClicked: {
-                            root.close();
+                            root.close(); // qmllint disable unqualified
                             root.addRequested();
                         }
                     }

@@ -38,7 +38,7 @@ Rectangle {
         Keys.onReturnPressed: clicked()
         Keys.onDownPressed: clicked()
         onClicked: root.clustersRequested()
-        contentItem: RowLayout {
+        contentItem: RowLayout { // qmllint disable deferred-property-id
             spacing: Theme.space2
             VectorIcon {
                 name: "mark"
