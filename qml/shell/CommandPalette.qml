@@ -11,7 +11,7 @@ Panel {
     x: parent ? Math.round((parent.width - width) / 2) : 0
     y: 64
     width: parent ? Math.min(640, parent.width - 48) : 0
-    height: Math.min(field.height + list.contentHeight + footer.height + 17, parent ? parent.height - 112 : 480, 560)
+    height: Math.min(field.height + list.contentHeight + footer.height + 2 * Theme.space2 + 2, parent ? parent.height - 112 : 480, 560)
     modal: true
     accessibleName: qsTr("Search and commands")
     onAboutToShow: {

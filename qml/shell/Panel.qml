@@ -9,6 +9,8 @@ T.Popup {
     focus: true
     padding: 0
     margins: Theme.space2
+    implicitWidth: implicitContentWidth + leftPadding + rightPadding
+    implicitHeight: implicitContentHeight + topPadding + bottomPadding
     closePolicy: T.Popup.CloseOnEscape | T.Popup.CloseOnPressOutside
     T.Overlay.modal: Rectangle {
         color: Theme.veil
