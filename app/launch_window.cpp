@@ -16,6 +16,7 @@
 #include <QThread>
 #include <QUrl>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -82,13 +83,23 @@ void notRestarted() {
   base::log::warning("node", "a window's program does not restart in place: close the window and open it again");
 }
 
-int runRemote(gui::GuiModule& module, QCoreApplication& app, remote::RemoteOptions options) {
+gui::GuiOptions windowOptions(const std::vector<gui::NodeAddress>& connectTo) {
   gui::GuiOptions window;
-  window.endpoint = options.url;
-  window.remote = true;
-  const auto engine = remote::makeRemoteEngine(std::move(options));
+  window.connectTo = connectTo;
+  window.makeEngine = [](const gui::NodeAddress& address) {
+    remote::RemoteOptions options;
+    options.url = address.url;
+    options.token = address.token;
+    options.caFile = address.caFile;
+    options.insecure = address.insecure;
+    return remote::makeRemoteEngine(std::move(options));
+  };
+  return window;
+}
+
+int runRemote(gui::GuiModule& module, QCoreApplication& app, const std::vector<gui::NodeAddress>& nodes) {
   const Termination termination([] { QCoreApplication::quit(); }, notRestarted);
-  return module.run(app, *engine, window);
+  return module.run(app, nullptr, windowOptions(nodes));
 }
 
 int runEmbedded(gui::GuiModule& module, QCoreApplication& app, const cli::UpOptions& options) {
@@ -115,9 +126,16 @@ int runEmbedded(gui::GuiModule& module, QCoreApplication& app, const cli::UpOpti
   int code = 0;
   {
     const Termination termination([] { QCoreApplication::quit(); }, notRestarted);
-    gui::GuiOptions window;
-    window.endpoint = "this computer";
-    code = module.run(app, bridge.engine(), window);
+    gui::GuiOptions window = windowOptions({});
+    window.stopsWorkloads = options.stopWorkloads;
+    window.stopWorkloads = [&] {
+      engineExecutor.post([&] {
+        if (node) {
+          node->stopWorkloadsAtShutdown();
+        }
+      });
+    };
+    code = module.run(app, &bridge.engine(), window);
   }
   engineExecutor.post([&] {
     bridge.engineStopping();
@@ -150,18 +168,19 @@ int launchWindow(const cli::UpOptions& options, int& argc, char** argv) {
     return reportStartFailure(module.error());
   }
   const std::unique_ptr<QCoreApplication> app((*module)->createApplication(argc, argv));
-  remote::RemoteOptions remoteOptions;
-  remoteOptions.caFile = options.caFile;
-  remoteOptions.insecure = options.insecure;
   if (!options.connectTo.empty()) {
-    remoteOptions.url = options.connectTo;
-    remoteOptions.token = firstLine(options.tokenFile);
-    return runRemote(**module, *app, std::move(remoteOptions));
+    std::vector<gui::NodeAddress> nodes;
+    for (size_t i = 0; i < options.connectTo.size(); ++i) {
+      // One token file serves all; with several, each its own, in order.
+      const auto& files = options.tokenFiles;
+      const std::string file = files.empty() ? std::string() : files[std::min(i, files.size() - 1)];
+      nodes.push_back({options.connectTo[i], firstLine(file), options.caFile, options.insecure});
+    }
+    return runRemote(**module, *app, nodes);
   }
-  remoteOptions.url = runningNode(options.dataDir);
-  if (!remoteOptions.url.empty()) {
-    remoteOptions.token = firstLine(options.dataDir + "/api.token");
-    return runRemote(**module, *app, std::move(remoteOptions));
+  if (const std::string url = runningNode(options.dataDir); !url.empty()) {
+    return runRemote(**module, *app,
+                     {{url, firstLine(options.dataDir + "/api.token"), options.caFile, options.insecure}});
   }
   return runEmbedded(**module, *app, options);
 }

@@ -57,6 +57,9 @@ void addSetting(CLI::App& app, Tree& tree, const SettingDef& def) {
     if (def.kind == SettingKind::Pairs) {
       option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
       option->type_name("KEY=VALUE");
+    } else if (def.key == "to" || def.key == "token_file") {
+      option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll); // a window is attached to several nodes
+      option->type_name("TEXT");
     } else {
       option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
       option->type_name(def.kind == SettingKind::Number ? "N" : "TEXT");

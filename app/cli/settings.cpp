@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <iterator>
 
 #ifndef _WIN32
 #include <unistd.h>
@@ -187,8 +188,13 @@ const std::vector<SettingDef>& settingDefs() {
   using K = SettingKind;
   static const std::vector<SettingDef> kDefs{
       {"data", "--data", K::Text, "", "folder of the node: its state, api.address and api.token", {}},
-      {"to", "--to", K::Text, "", "URL of another node, as https://host:8080", {}},
-      {"token_file", "--token-file", K::Text, "", "file with the node's API token", {}},
+      {"to", "--to", K::Text, "", "URL of another node, as https://host:8080; a window takes several", {}},
+      {"token_file",
+       "--token-file",
+       K::Text,
+       "",
+       "file with the node's API token; with several nodes one for all, or one each",
+       {}},
       {"ca_file", "--ca-file", K::Text, "", "authorities to check an https node against (PEM)", {}},
       {"insecure", "--insecure", K::Switch, "false", "accept any certificate of an https node", {}},
       {"headless", "--headless", K::Switch, "false", "run without a window", {}},
@@ -245,7 +251,17 @@ const SettingDef* settingDef(const std::string& key) {
 
 std::string Settings::text(const std::string& key) const {
   const auto it = m_values.find(key);
-  return it == m_values.end() || it->second.values.empty() ? std::string() : it->second.values.front();
+  // Of a flag given several times the last one counts.
+  return it == m_values.end() || it->second.values.empty() ? std::string() : it->second.values.back();
+}
+
+std::vector<std::string> Settings::list(const std::string& key) const {
+  std::vector<std::string> values;
+  if (const auto it = m_values.find(key); it != m_values.end()) {
+    std::copy_if(it->second.values.begin(), it->second.values.end(), std::back_inserter(values),
+                 [](const std::string& v) { return !v.empty(); });
+  }
+  return values;
 }
 
 int Settings::number(const std::string& key) const {

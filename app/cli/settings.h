@@ -40,6 +40,8 @@ class Settings {
 public:
   [[nodiscard]] std::string text(const std::string& key) const;
   [[nodiscard]] bool on(const std::string& key) const { return text(key) == "true"; }
+  // All that were given, in order, without empty ones: a flag may come several times.
+  [[nodiscard]] std::vector<std::string> list(const std::string& key) const;
   [[nodiscard]] int number(const std::string& key) const;
   [[nodiscard]] std::map<std::string, std::string> pairs(const std::string& key) const;
   [[nodiscard]] const std::string& source(const std::string& key) const;

@@ -9,8 +9,8 @@ base::Result<UpOptions> upOptionsFrom(const Settings& s) {
   up.apiAddress = s.text("api");
   up.runtime = s.text("runtime");
   up.engineSocket = s.text("engine_socket");
-  up.connectTo = s.text("to");
-  up.tokenFile = s.text("token_file");
+  up.connectTo = s.list("to");
+  up.tokenFiles = s.list("token_file");
   up.caFile = s.text("ca_file");
   up.insecure = s.on("insecure");
   up.logLevel = s.text("log_level");
@@ -36,6 +36,11 @@ base::Result<UpOptions> upOptionsFrom(const Settings& s) {
       fault("to", "a window on another node is asked for, and --headless wants none", "leave out one of the two");
     }
     up.connectTo.clear(); // set for the verbs; a node of its own was asked for
+  }
+  if (up.tokenFiles.size() > 1 && up.tokenFiles.size() != up.connectTo.size()) {
+    fault("token_file",
+          std::to_string(up.tokenFiles.size()) + " files for " + std::to_string(up.connectTo.size()) + " nodes",
+          "give one for all, or one for each, in order");
   }
   const auto address = parseHostPort(up.apiAddress);
   if (!address) {

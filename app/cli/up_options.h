@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace univrs::cli {
 
@@ -14,10 +15,10 @@ struct UpOptions {
   std::string apiAddress = "127.0.0.1:8080"; // HOST:PORT, checked
   std::string runtime = "auto";              // auto, docker, oci, process
   std::string engineSocket;                  // empty = look for it
-  std::string connectTo;                     // URL: open the window on that node and run none here; empty = run a node
-  std::string tokenFile;                     // for connectTo
-  std::string caFile;                        // for connectTo
-  bool insecure = false;                     // for connectTo
+  std::vector<std::string> connectTo;  // URLs: open the window on those nodes and run none here; empty = run a node
+  std::vector<std::string> tokenFiles; // for connectTo: one for all, or one each in order
+  std::string caFile;                  // for connectTo
+  bool insecure = false;               // for connectTo
   std::string logLevel = "info";
   bool logJson = false;
   std::string apiAuth = "token"; // token, none (loopback only)

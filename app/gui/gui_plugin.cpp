@@ -1,17 +1,26 @@
 // The loadable module: the application object and the window.
 #include "app/gui/gallery.h"
 #include "app/gui/gui_module.h"
-#include "app/gui/session.h"
+#include "app/gui/surroundings.h"
+#include "app/gui/translations.h"
+#include "app/gui/tray.h"
+#include "app/gui/ui_watchdog.h"
+#include "app/gui/window_state.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QIcon>
+#include <QLocale>
 #include <QQmlApplicationEngine>
 #include <QQuickWindow>
+#include <QScreen>
+#include <QSettings>
+#include <QTranslator>
 #include <QtQml/qqmlextensionplugin.h>
 
 #include <cstdio>
+#include <optional>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,7 +62,7 @@ void reportFirstPaint(QQuickWindow* window) {
 
 class GuiPlugin : public QObject, public GuiModule {
   Q_OBJECT
-  Q_PLUGIN_METADATA(IID "io.univrs.GuiModule/1")
+  Q_PLUGIN_METADATA(IID "io.univrs.GuiModule/2")
   Q_INTERFACES(univrs::gui::GuiModule)
 public:
   QCoreApplication* createApplication(int& argc, char** argv) override {
@@ -63,30 +72,63 @@ public:
     auto* app = new QApplication(argc, argv);
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Univrs"));
     QGuiApplication::setDesktopFileName(QStringLiteral("univrs"));
-    QGuiApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("univrs")));
+    QGuiApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("univrs"), markIcon({})));
+    if (loadTranslation(m_translator, languageChoice(), QLocale().uiLanguages())) {
+      QCoreApplication::installTranslator(&m_translator);
+    }
     return app;
   }
 
-  int run(QCoreApplication& app, interfaces::Engine& engine, const GuiOptions& options) override {
-    Session session(engine, plainLine(options.endpoint), options.remote);
+  int run(QCoreApplication& app, interfaces::Engine* engine, const GuiOptions& options) override {
+    Desk::Options deskOptions;
+    deskOptions.engine = engine;
+    deskOptions.gui = options;
+    deskOptions.configFolder = QFileInfo(QSettings().fileName()).path() + QStringLiteral("/tokens");
+    deskOptions.languages = translationCodes();
+    // A test or a script may keep the person's keyring out of it.
+    deskOptions.keyring = !qEnvironmentVariableIsSet("UNIVRS_NO_KEYRING");
+    Desk desk(std::move(deskOptions));
+    WindowState state;
+    QList<QRect> screens;
+    for (const QScreen* screen : QGuiApplication::screens()) {
+      screens << screen->availableGeometry();
+    }
     QQmlApplicationEngine qml;
     qml.addImportPath(QStringLiteral("qrc:/qt/qml"));
-    qml.setInitialProperties({{QStringLiteral("session"), QVariant::fromValue(&session)}});
+    QVariantMap initial = state.initial(screens);
+    initial.insert(QStringLiteral("desk"), QVariant::fromValue(&desk));
+    initial.insert(QStringLiteral("startMaximized"), state.maximized());
+    qml.setInitialProperties(initial);
     qml.load(QUrl(QStringLiteral("qrc:/qt/qml/Univrs/Main.qml")));
     auto* window = qobject_cast<QQuickWindow*>(qml.rootObjects().value(0));
     if (!window) {
       std::fputs("univrs: the window could not be made; the lines above say why\n", stderr);
       return 1;
     }
+    state.follow(window);
+    std::optional<UiWatchdog> watchdog;
     if (qEnvironmentVariableIsSet("UNIVRS_GUI_TIMING")) {
       reportFirstPaint(window);
+      watchdog.emplace([](int64_t ms, bool over) {
+        std::fprintf(stderr, over ? "window blocked %lld ms\n" : "window blocked, still after %lld ms\n",
+                     static_cast<long long>(ms));
+      });
     }
-    return app.exec();
+    const Surroundings surroundings(desk, *window);
+    const int code = app.exec();
+    if (watchdog) {
+      std::fprintf(stderr, "window blocks %lld, longest %lld ms\n", static_cast<long long>(watchdog->blocks()),
+                   static_cast<long long>(watchdog->longestMs()));
+    }
+    return code;
   }
 
   int runGallery(QCoreApplication& /*app*/, const std::string& shotsFolder) override {
     return gui::runGallery(QString::fromStdString(shotsFolder));
   }
+
+private:
+  QTranslator m_translator;
 };
 
 } // namespace univrs::gui

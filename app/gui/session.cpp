@@ -20,7 +20,8 @@ QString hostOf(const QString& endpoint, bool remote) {
 Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
     : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_consoles(engine), m_workloads(m_clock),
       m_list(m_workloads), m_instances(m_clock), m_details(hostOf(endpoint, remote)), m_deploy(engine.commands()),
-      m_log(engine.logs()), m_actions(engine.commands(), m_workloads) {
+      m_log(engine.logs()), m_actions(engine.commands(), m_workloads), m_health(engine.admin(), m_connection, m_workloads),
+      m_firstRun(m_connection, m_workloads) {
   connect(&m_operations, &OperationsModel::progress, &m_workloads, &WorkloadListModel::setProgress);
   connect(&m_deploy, &DeploySession::deployed, this,
           [this](const QString& summary, const std::vector<QJsonObject>& undo, const QString& workloadId) {
@@ -52,8 +53,8 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
   interfaces::WatchHandlers handlers;
   handlers.onDeltas = [this](const std::vector<interfaces::Delta>& deltas) { onDeltas(deltas); };
   handlers.onConnection = [this](bool connected, const std::string& why) { onConnection(connected, plainLine(why)); };
-  m_watch = engine.events().watch({{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations}, 0},
-                                  std::move(handlers));
+  m_watch = engine.events().watch(
+      {{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations, Topic::Events}, 0}, std::move(handlers));
 }
 
 Session::~Session() {
@@ -67,9 +68,11 @@ void Session::onDeltas(const std::vector<interfaces::Delta>& deltas) {
   m_instances.apply(deltas);
   m_workloads.apply(deltas);
   m_operations.apply(deltas);
+  m_index.apply(deltas);
   for (const interfaces::Delta& d : deltas) {
     m_connection.setRevision(d.revision);
   }
+  Q_EMIT deltasArrived(deltas);
 }
 
 void Session::onConnection(bool connected, const QString& why) {
@@ -106,6 +109,13 @@ void Session::select(const QString& workloadId) {
     m_openLog.start();
     Q_EMIT selectionChanged();
   }
+}
+
+void Session::go(const QString& view, const QString& id) {
+  if (view == QLatin1String("workloads")) {
+    select(id);
+  }
+  Q_EMIT goRequested(view, id);
 }
 
 void Session::refreshSelected() {

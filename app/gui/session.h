@@ -2,12 +2,14 @@
 #pragma once
 
 #include "app/gui/actions.h"
-#include "app/gui/appearance.h"
 #include "app/gui/connection_model.h"
 #include "app/gui/console_list.h"
 #include "app/gui/deploy_session.h"
+#include "app/gui/first_run.h"
+#include "app/gui/health_model.h"
 #include "app/gui/instance_list_model.h"
 #include "app/gui/log_model.h"
+#include "app/gui/object_index.h"
 #include "app/gui/operations_model.h"
 #include "app/gui/workload_details.h"
 #include "app/gui/workload_list_model.h"
@@ -37,7 +39,9 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::DeploySession* deploy READ deploy CONSTANT)
   Q_PROPERTY(univrs::gui::LogModel* log READ log CONSTANT)
   Q_PROPERTY(univrs::gui::Actions* actions READ actions CONSTANT)
-  Q_PROPERTY(univrs::gui::Appearance* appearance READ appearance CONSTANT)
+  Q_PROPERTY(univrs::gui::ObjectIndex* index READ index CONSTANT)
+  Q_PROPERTY(univrs::gui::HealthModel* health READ health CONSTANT)
+  Q_PROPERTY(univrs::gui::FirstRun* firstRun READ firstRun CONSTANT)
   Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectionChanged)
   Q_PROPERTY(bool reading READ reading NOTIFY readingChanged)
 public:
@@ -50,6 +54,7 @@ public:
 
   [[nodiscard]] ConnectionModel* connection() { return &m_connection; }
   [[nodiscard]] ConsoleList* consoles() { return &m_consoles; }
+  [[nodiscard]] const ConnectionModel* connection() const { return &m_connection; }
   [[nodiscard]] WorkloadListModel* workloads() { return &m_workloads; }
   [[nodiscard]] WorkloadFilterModel* list() { return &m_list; }
   [[nodiscard]] InstanceListModel* instances() { return &m_instances; }
@@ -58,12 +63,17 @@ public:
   [[nodiscard]] DeploySession* deploy() { return &m_deploy; }
   [[nodiscard]] LogModel* log() { return &m_log; }
   [[nodiscard]] Actions* actions() { return &m_actions; }
-  [[nodiscard]] Appearance* appearance() { return &m_appearance; }
+  [[nodiscard]] ObjectIndex* index() { return &m_index; }
+  [[nodiscard]] HealthModel* health() { return &m_health; }
+  [[nodiscard]] const HealthModel* health() const { return &m_health; }
+  [[nodiscard]] FirstRun* firstRun() { return &m_firstRun; }
   [[nodiscard]] interfaces::Usage& usage() { return m_engine.usage(); }
   [[nodiscard]] QString selectedId() const { return m_selected; }
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
   Q_INVOKABLE void select(const QString& workloadId); // empty = nothing
+  // Shows `view` (an id of frame.h) with the object `id` selected in it; empty = nothing selected.
+  Q_INVOKABLE void go(const QString& view, const QString& id);
   Q_INVOKABLE void openFiles(const QList<QUrl>& urls);
   Q_INVOKABLE void openText(const QString& text);
   // What is on the clipboard: files or text.
@@ -73,6 +83,8 @@ public:
 
 Q_SIGNALS:
   void selectionChanged();
+  void goRequested(const QString& view, const QString& id);
+  void deltasArrived(const std::vector<univrs::interfaces::Delta>& deltas); // direct connections only
   void readingChanged();
 
 private:
@@ -91,7 +103,9 @@ private:
   DeploySession m_deploy;
   LogModel m_log;
   Actions m_actions;
-  Appearance m_appearance;
+  ObjectIndex m_index;
+  HealthModel m_health;
+  FirstRun m_firstRun;
   QString m_selected;
   QString m_selectWhenThere; // a workload just deployed that the watch has not told of yet
   int m_reading = 0;

@@ -73,6 +73,7 @@ public:
   std::string apiUrl() const override { return m_apiUrl; }
   void shutdown(std::function<void()> done) override;
   void handOver(std::shared_ptr<base::HandedSockets> into, std::function<void()> done) override;
+  void stopWorkloadsAtShutdown() override { m_options.stopWorkloads = true; }
 
 private:
   base::Result<void> openState();

@@ -57,6 +57,8 @@ public:
   // requests under way get restartGraceMs to end; workloads go on in any case, and DIR/api.address stays. shutdown()
   // may still be called: either its `done` is called or, when this had got that far, the one of this.
   virtual void handOver(std::shared_ptr<base::HandedSockets> into, std::function<void()> done) = 0;
+  // From now on shutdown() stops the workloads, whatever the options said.
+  virtual void stopWorkloadsAtShutdown() = 0;
 };
 
 } // namespace univrs::node

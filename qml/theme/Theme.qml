@@ -7,6 +7,7 @@ QtObject {
     property string family: "Inter"
     property string monoFamily: "JetBrains Mono"
     property bool reducedMotion: false
+    property bool compact: false
 
     readonly property color background: dark ? "#0d1311" : "#f5f7f5"
     readonly property color surface: dark ? "#131b18" : "#ffffff"
@@ -66,7 +67,7 @@ QtObject {
     readonly property int space6: 24
     readonly property int radius: 7
     readonly property int cardRadius: 12
-    readonly property int rowHeight: 40
+    readonly property int rowHeight: compact ? compactRow : 40
     readonly property int compactRow: 32
     readonly property int control: 32
     readonly property int topBar: 48

@@ -119,5 +119,12 @@ TEST_F(SettingsTest, UpChecksWhatBelongsTogether) {
   flags = {{"headless", {"true"}}};
   env["UNIVRS_TO"] = "http://x:1"; // for the verbs: a node of its own was asked for
   ASSERT_TRUE(up().ok());
-  EXPECT_EQ(up()->connectTo, "");
+  EXPECT_TRUE(up()->connectTo.empty());
+  env.clear();
+  flags = {{"to", {"http://a:1", "http://b:2"}}, {"token_file", {"A", "B"}}}; // a window on several nodes
+  ASSERT_TRUE(up().ok());
+  EXPECT_EQ(up()->connectTo, (std::vector<std::string>{"http://a:1", "http://b:2"}));
+  EXPECT_EQ(read()->text("to"), "http://b:2"); // a verb goes to the last
+  flags["to"] = {"http://a:1", "http://b:2", "http://c:3"};
+  EXPECT_FALSE(up().ok()); // two files for three nodes
 }

@@ -72,7 +72,7 @@ void fill(ScriptedEngine& engine, const QString& scene) {
                               "application@sha256:91c4aa5ff1e0a3ab9f5be40de4ff8f2d7d0a5cbf21d9e0cbb2a55b6ad1e7e011"));
       list.back().status.restarts = 1234;
     }
-  } else if (scene != QLatin1String("empty")) {
+  } else if (scene != QLatin1String("empty") && scene != QLatin1String("noengine")) {
     list.push_back(workload("web-shop", Health::Healthy, 3, 3));
     list.push_back(workload("orders-api", Health::Progressing, 4, 5, "ghcr.io/acme/orders:1.9.3"));
     list.push_back(workload("mail-worker", Health::Degraded, 1, 2, "ghcr.io/acme/mail:0.8"));
@@ -102,6 +102,10 @@ void fill(ScriptedEngine& engine, const QString& scene) {
     op.current = 12 << 20;
     op.total = 40 << 20;
     engine.put(op);
+    model::Instance crashing = instance("thumbnailer", "0c4e11", InstanceState::Backoff,
+                                        "OOM killed: used 64 MiB of 64 MiB. Raise the memory limit");
+    crashing.crashLoop = true;
+    engine.put(crashing);
   }
   if (scene == QLatin1String("lost")) {
     engine.connect(false, "the node at http://127.0.0.1:8080 does not answer; trying again");
@@ -133,6 +137,16 @@ int main(int argc, char** argv) {
     }
     return planOf("web");
   };
+  interfaces::HealthReport health;
+  health.status = interfaces::PartHealth::Healthy;
+  health.parts = {{"store", interfaces::PartHealth::Healthy, "SQLite, 12 MiB", {}},
+                  {"runtime", interfaces::PartHealth::Healthy, "Podman 4.3.1", {}},
+                  {"ports", interfaces::PartHealth::Healthy, "", {}}};
+  if (scene == QLatin1String("noengine")) {
+    health.status = interfaces::PartHealth::Degraded;
+    health.parts[1] = {"runtime", interfaces::PartHealth::Degraded, "no socket of Docker or Podman was found", {}};
+  }
+  engine.healthReport = health;
   QTimer lines;
   QObject::connect(&lines, &QTimer::timeout, [&, n = 0]() mutable {
     ++n;
@@ -144,5 +158,5 @@ int main(int argc, char** argv) {
   if (scene != QLatin1String("starting")) {
     QTimer::singleShot(300, app.get(), [&] { fill(engine, scene); });
   }
-  return module->run(*app, engine, {"this computer", false});
+  return module->run(*app, &engine, {});
 }

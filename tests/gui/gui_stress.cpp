@@ -332,6 +332,6 @@ int main(int argc, char** argv) {
   options.check = words.contains(QLatin1String("--check"));
   ScriptedEngine engine;
   Stress stress(engine, options);
-  const int code = module->run(*app, engine, {"this computer", false});
+  const int code = module->run(*app, &engine, {});
   return stress.failed() ? 1 : code;
 }

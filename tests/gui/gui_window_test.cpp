@@ -1,5 +1,5 @@
 // The real Main.qml, offscreen with the software renderer: keys, drops, errors, and not one QML warning.
-#include "app/gui/session.h"
+#include "app/gui/desk.h"
 #include "tests/gui/scripted_engine.h"
 
 #include <QApplication>
@@ -40,7 +40,7 @@ protected:
   void SetUp() override {
     warnings().clear();
     qml.addImportPath(QStringLiteral("qrc:/qt/qml"));
-    qml.setInitialProperties({{QStringLiteral("session"), QVariant::fromValue(&session)}});
+    qml.setInitialProperties({{QStringLiteral("desk"), QVariant::fromValue(&desk)}});
     qml.load(QUrl(QStringLiteral("qrc:/qt/qml/Univrs/Main.qml")));
     window = qobject_cast<QQuickWindow*>(qml.rootObjects().value(0));
     ASSERT_NE(window, nullptr);
@@ -93,7 +93,22 @@ protected:
   }
   ScriptedEngine engine;
   std::optional<base::Error> fault;
-  Session session{engine, QStringLiteral("this computer"), false};
+  static Desk::Options options(ScriptedEngine& here) {
+    Desk::Options o;
+    o.engine = &here;
+    o.gui.makeEngine = [](const NodeAddress& address) {
+      auto far = std::make_unique<ScriptedEngine>();
+      far->info.name = address.url;
+      elsewhere = far.get();
+      return far;
+    };
+    o.keyring = false;
+    o.remembered = false;
+    return o;
+  }
+  static inline ScriptedEngine* elsewhere = nullptr; // the one made last
+  Desk desk{options(engine)};
+  Session& session = *desk.current();
   QQmlApplicationEngine qml;
   QQuickWindow* window = nullptr;
 };
@@ -102,7 +117,7 @@ TEST_F(GuiWindow, ShowsTheStartThenTheEmptyStateThenRows) {
   EXPECT_TRUE(find("banner")->isVisible());
   engine.connect(true);
   engine.snapshot({});
-  ASSERT_TRUE(until([&] { return find("emptyText")->isVisible() && !find("banner")->isVisible(); }));
+  ASSERT_TRUE(until([&] { return find("firstRun")->isVisible() && !find("banner")->isVisible(); }));
   engine.put(workload("web"));
   ASSERT_TRUE(
       until([&] { return find("workloadList")->isVisible() && find("workloadList")->property("count").toInt() == 1; }));
@@ -204,7 +219,8 @@ TEST_F(GuiWindow, TabReachesEveryControlOfTheFrame) {
       reached << item->objectName();
     }
   }
-  for (const char* name : {"searchField", "themeButton", "openButton", "deployButton", "workloadList"}) {
+  for (const char* name : {"clusterButton", "searchField", "healthChip", "bellButton", "settingsButton", "themeButton",
+                           "openButton", "deployButton", "rail_workloads", "foldButton", "workloadList"}) {
     EXPECT_TRUE(reached.contains(QLatin1String(name))) << name;
   }
 }
@@ -217,12 +233,92 @@ TEST_F(GuiWindow, SmallestWindowAndBothThemes) {
   engine.snapshot(many);
   session.select(QStringLiteral("id-a-very-long-name-of-a-workload-number-7"));
   for (const auto choice : {Appearance::Dark, Appearance::Light, Appearance::System}) {
-    session.appearance()->setChoice(choice);
+    desk.appearance()->setChoice(choice);
     window->resize(800, 500);
     window->grabWindow();
     window->resize(1440, 900);
     window->grabWindow();
   }
+}
+
+TEST_F(GuiWindow, ThePaletteRunsACommandByKeyboardAlone) {
+  engine.snapshot({workload("api"), workload("web")});
+  QTest::keyClick(window, Qt::Key_K, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("paletteField") && find("paletteField")->hasActiveFocus(); }));
+  for (const char c : {'r', 'e', 's', 't', 'a', 'r', 't', ' ', 'w', 'e', 'b'}) {
+    QTest::keyClick(window, c);
+  }
+  ASSERT_TRUE(until([&] { return find("paletteList")->property("count").toInt() > 0; }));
+  QTest::keyClick(window, Qt::Key_Down);
+  QTest::keyClick(window, Qt::Key_Up);
+  QTest::keyClick(window, Qt::Key_Return);
+  ASSERT_TRUE(until([&] { return !engine.commandLog.empty(); }));
+  EXPECT_EQ(engine.commandLog.back().name, "restart");
+  EXPECT_EQ(engine.commandLog.back().args.value(QLatin1String("workload")).toString(), QStringLiteral("id-web"));
+  QTest::keyClick(window, Qt::Key_K, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("paletteField") && find("paletteField")->hasActiveFocus(); }));
+  QTest::keyClick(window, Qt::Key_Escape);
+  ASSERT_TRUE(until([&] { return !find("paletteField") || !find("paletteField")->isVisible(); }));
+}
+
+TEST_F(GuiWindow, SeveralSessionsSwitchByKeyboardAndKeepTheirState) {
+  engine.snapshot({workload("web")});
+  session.select(QStringLiteral("id-web"));
+  desk.adding()->setProperty("url", QStringLiteral("http://127.0.0.1:1"));
+  desk.adding()->check();
+  ASSERT_TRUE(until([&] { return desk.count() == 2 && desk.currentIndex() == 1; }));
+  elsewhere->snapshot({workload("a"), workload("b")});
+  ASSERT_TRUE(until([&] {
+    return find("clusterName")->property("text").toString() == QStringLiteral("http://127.0.0.1:1") &&
+           !find("banner")->isVisible();
+  }));
+  QTest::keyClick(window, Qt::Key_1, Qt::AltModifier);
+  ASSERT_TRUE(until([&] { return desk.currentIndex() == 0 && find("inspector")->isVisible(); }));
+  EXPECT_EQ(session.selectedId(), QStringLiteral("id-web"));
+  QTest::keyClick(window, Qt::Key_2, Qt::AltModifier);
+  ASSERT_TRUE(until([&] { return desk.currentIndex() == 1; }));
+  QTest::keyClick(window, Qt::Key_1, Qt::ControlModifier);
+  EXPECT_EQ(desk.frame()->view(), QStringLiteral("workloads"));
+  click("clusterButton");
+  ASSERT_TRUE(until([&] { return find("cluster_0") && find("cluster_0")->isVisible(); }));
+  click("cluster_0");
+  ASSERT_TRUE(until([&] { return desk.currentIndex() == 0; }));
+  desk.remove(1);
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+  window->grabWindow();
+  EXPECT_EQ(desk.count(), 1);
+}
+
+TEST_F(GuiWindow, SettingsNotificationsHealthAndQuitOpenAndClose) {
+  engine.snapshot({workload("web")}, {instance("web", "aaaaaa", InstanceState::Running)});
+  QTest::keyClick(window, Qt::Key_Comma, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("settingsFilter") && find("settingsFilter")->hasActiveFocus(); }));
+  window->grabWindow();
+  QQuickItem* motion = find("switch_window/reduced_motion");
+  ASSERT_NE(motion, nullptr);
+  motion->forceActiveFocus(Qt::TabFocusReason);
+  QTest::keyClick(window, Qt::Key_Space);
+  EXPECT_TRUE(desk.settings()->reducedMotion());
+  QTest::keyClick(window, Qt::Key_Escape);
+  model::Instance bad = instance("web", "bbbbbb", InstanceState::Backoff, "exit 1");
+  bad.crashLoop = true;
+  engine.put(bad);
+  ASSERT_TRUE(until([&] { return find("unreadCount")->property("text").toString() == QStringLiteral("1"); }));
+  QTest::keyClick(window, Qt::Key_N, Qt::ControlModifier | Qt::ShiftModifier);
+  ASSERT_TRUE(until([&] { return find("notificationList") && find("notificationList")->hasActiveFocus(); }));
+  window->grabWindow();
+  QTest::keyClick(window, Qt::Key_Return);
+  ASSERT_TRUE(until([&] { return session.selectedId() == QStringLiteral("id-web"); }));
+  click("healthChip");
+  window->grabWindow();
+  QTest::keyClick(window, Qt::Key_Escape);
+  QTest::keyClick(window, Qt::Key_Q, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("quitKeep") && find("quitKeep")->hasActiveFocus(); }));
+  QTest::keyClick(window, Qt::Key_Escape);
+  ASSERT_TRUE(until([&] { return !desk.leaving()->asked(); }));
+  QTest::keyClick(window, Qt::Key_B, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("rail")->width() == 56; }));
+  QTest::keyClick(window, Qt::Key_B, Qt::ControlModifier);
 }
 
 } // namespace

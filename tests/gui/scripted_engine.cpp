@@ -162,7 +162,13 @@ std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::E
 }
 
 void ScriptedEngine::nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) {
-  later([this, reply = std::move(reply)] { reply(info); });
+  later([this, reply = std::move(reply)] {
+    if (infoFault) {
+      reply(*infoFault);
+    } else {
+      reply(info);
+    }
+  });
 }
 
 void ScriptedEngine::readUsage(interfaces::UsageQuery query,
@@ -207,6 +213,10 @@ void ScriptedEngine::listEvents(interfaces::EventQuery, interfaces::Reply<interf
   UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Event>);
 }
 void ScriptedEngine::health(interfaces::Reply<interfaces::HealthReport> reply) {
+  if (healthReport) {
+    later([this, reply = std::move(reply)] { reply(*healthReport); });
+    return;
+  }
   UNIVRS_NOT_SCRIPTED(interfaces::HealthReport);
 }
 void ScriptedEngine::audit(int, interfaces::Reply<std::vector<interfaces::AuditEntry>> reply) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,8 @@ public:
   void release();
   std::vector<interfaces::CommandRequest> commandLog;
   interfaces::NodeInfo info;
+  std::optional<base::Error> infoFault;                 // the answer to nodeInfo instead
+  std::optional<interfaces::HealthReport> healthReport; // absent: "Unsupported"
 
   // What the watch tells.
   void connect(bool up, const std::string& why = {});
