@@ -56,6 +56,7 @@ public:
   [[nodiscard]] LogModel* log() { return &m_log; }
   [[nodiscard]] Actions* actions() { return &m_actions; }
   [[nodiscard]] Appearance* appearance() { return &m_appearance; }
+  [[nodiscard]] interfaces::Usage& usage() { return m_engine.usage(); }
   [[nodiscard]] QString selectedId() const { return m_selected; }
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
