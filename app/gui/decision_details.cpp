@@ -30,24 +30,21 @@ void DecisionDetails::ask() {
   if (!m_loading) {
     return;
   }
-  m_engine.getDecision(m_id.toStdString(),
-                       [self = QPointer(this), asked](base::Result<model::Decision> decision) {
-                         if (!self || asked != self->m_asked) {
-                           return;
-                         }
-                         self->m_loading = false;
-                         if (decision.ok()) {
-                           std::vector<model::NodeVerdict> nodes;
-                           nodes.swap(decision->nodes);
-                           self->m_decision = std::move(decision).value();
-                           self->m_verdicts.show(std::move(nodes),
-                                                 self->m_decision.chosen ? self->m_decision.chosen->str()
-                                                                         : std::string());
-                         } else {
-                           self->m_problem = Problem(decision.error());
-                         }
-                         Q_EMIT self->changed();
-                       });
+  m_engine.getDecision(m_id.toStdString(), [self = QPointer(this), asked](base::Result<model::Decision> decision) {
+    if (!self || asked != self->m_asked) {
+      return;
+    }
+    self->m_loading = false;
+    if (decision.ok()) {
+      std::vector<model::NodeVerdict> nodes;
+      nodes.swap(decision->nodes);
+      self->m_decision = std::move(decision).value();
+      self->m_verdicts.show(std::move(nodes), self->m_decision.chosen ? self->m_decision.chosen->str() : std::string());
+    } else {
+      self->m_problem = Problem(decision.error());
+    }
+    Q_EMIT self->changed();
+  });
 }
 
 QString DecisionDetails::workload() const {
@@ -60,9 +57,9 @@ QString DecisionDetails::instance() const {
   return plainLine(m_decision.instanceId.str());
 }
 QString DecisionDetails::node() const {
-  return !m_decision.chosen ? QString()
-                            : plainLine(m_decision.chosenName.empty() ? m_decision.chosen->str()
-                                                                      : m_decision.chosenName);
+  return !m_decision.chosen
+             ? QString()
+             : plainLine(m_decision.chosenName.empty() ? m_decision.chosen->str() : m_decision.chosenName);
 }
 QString DecisionDetails::nodeId() const {
   return m_decision.chosen ? fromUtf8(m_decision.chosen->str()) : QString();

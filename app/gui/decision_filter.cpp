@@ -3,8 +3,8 @@
 namespace univrs::gui {
 
 DecisionFilter::DecisionFilter(DecisionListModel& source, QObject* parent)
-    : TableFilter(source, "decisionId",
-                  {"workload", "instance", "node", "strategy", "trigger", "outcome", "summary"}, parent),
+    : TableFilter(source, "decisionId", {"workload", "instance", "node", "strategy", "trigger", "outcome", "summary"},
+                  parent),
       m_decisions(source) {
   sortBy(QStringLiteral("age"), true);
 }

@@ -42,11 +42,10 @@ QString triggerText(const std::string& trigger) {
 
 DecisionListModel::DecisionListModel(interfaces::Decisions& engine, const base::Clock& clock, QObject* parent)
     : QAbstractListModel(parent), m_engine(engine), m_clock(clock),
-      m_rows(size_t(kMaxRows), {[this](int first, int last) { beginInsertRows({}, first, last); },
-                                [this] { endInsertRows(); },
-                                [this](int first, int last) { beginRemoveRows({}, first, last); },
-                                [this] { endRemoveRows(); },
-                                [this](int first, int last) { Q_EMIT dataChanged(index(first), index(last)); }}),
+      m_rows(size_t(kMaxRows),
+             {[this](int first, int last) { beginInsertRows({}, first, last); }, [this] { endInsertRows(); },
+              [this](int first, int last) { beginRemoveRows({}, first, last); }, [this] { endRemoveRows(); },
+              [this](int first, int last) { Q_EMIT dataChanged(index(first), index(last)); }}),
       m_coalescer([this] {
         std::vector<model::Decision> waiting;
         waiting.swap(m_waiting);
@@ -67,17 +66,18 @@ void DecisionListModel::loadMore() {
 void DecisionListModel::ask(const std::string& after) {
   const int asked = ++m_asked;
   m_loading = true;
+  m_since.clear();
   m_problem = {};
   Q_EMIT loadingChanged();
   interfaces::DecisionQuery query;
   query.after = after;
   query.limit = kPage;
-  m_engine.listDecisions(query, [self = QPointer(this), asked,
-                                 after](base::Result<interfaces::ItemPage<model::Decision>> page) {
-    if (self && asked == self->m_asked) {
-      self->onPage(after, std::move(page));
-    }
-  });
+  m_engine.listDecisions(
+      query, [self = QPointer(this), asked, after](base::Result<interfaces::ItemPage<model::Decision>> page) {
+        if (self && asked == self->m_asked) {
+          self->onPage(after, std::move(page));
+        }
+      });
 }
 
 void DecisionListModel::onPage(const std::string& after, base::Result<interfaces::ItemPage<model::Decision>> page) {
@@ -93,13 +93,9 @@ void DecisionListModel::onPage(const std::string& after, base::Result<interfaces
   if (after.empty()) {
     const bool meets = std::any_of(page->items.begin(), page->items.end(),
                                    [this](const model::Decision& d) { return m_rows.knows(d.id); });
-    if (!meets) { // between these and those known some are missing: begin anew, with what came since
-      std::vector<model::Decision> since;
-      for (int row = 0; row < total() && !page->items.empty() && page->items.front().time < m_rows.at(row).time; ++row) {
-        since.push_back(m_rows.at(row));
-      }
+    if (!meets) { // between these and those known some are missing: begin anew, with what came since it was asked
       m_rows.clear();
-      m_rows.add(std::move(since));
+      m_rows.add(m_since);
     }
     if (!meets || m_next.empty()) {
       m_next = page->next;
@@ -107,6 +103,7 @@ void DecisionListModel::onPage(const std::string& after, base::Result<interfaces
   } else {
     m_next = page->next;
   }
+  m_since.clear();
   m_complete = true;
   m_rows.add(std::move(page->items));
   count();
@@ -121,10 +118,12 @@ void DecisionListModel::apply(const std::vector<Delta>& deltas) {
     }
     if (d.kind == Delta::Kind::SnapshotBegin && m_complete) {
       refresh(); // the watch begins anew: something may have been missed
-    } else if (const auto* decision = std::get_if<model::Decision>(&d.object);
-               decision && d.kind == Delta::Kind::Put) {
+    } else if (const auto* decision = std::get_if<model::Decision>(&d.object); decision && d.kind == Delta::Kind::Put) {
       m_waiting.push_back(*decision);
       m_waiting.back().nodes.clear();
+      if (m_loading && m_since.size() < size_t(kMaxRows)) {
+        m_since.push_back(m_waiting.back());
+      }
     }
   }
   if (m_waiting.size() > size_t(kMaxRows) * 2) { // the older ones would not be shown anyway
@@ -223,21 +222,11 @@ QVariant DecisionListModel::data(const QModelIndex& at, int role) const {
 }
 
 QHash<int, QByteArray> DecisionListModel::roleNames() const {
-  return {{IdRole, "decisionId"},
-          {AgeRole, "age"},
-          {TimeRole, "time"},
-          {TimeSortRole, "age_sort"},
-          {WorkloadRole, "workload"},
-          {WorkloadIdRole, "workloadId"},
-          {InstanceRole, "instance"},
-          {NodeRole, "node"},
-          {StrategyRole, "strategy"},
-          {TriggerRole, "trigger"},
-          {OutcomeRole, "outcome"},
-          {OutcomeSortRole, "outcome_sort"},
-          {ToneRole, "tone"},
-          {FitRole, "fit"},
-          {FitSortRole, "fit_sort"},
+  return {{IdRole, "decisionId"},     {AgeRole, "age"},           {TimeRole, "time"},
+          {TimeSortRole, "age_sort"}, {WorkloadRole, "workload"}, {WorkloadIdRole, "workloadId"},
+          {InstanceRole, "instance"}, {NodeRole, "node"},         {StrategyRole, "strategy"},
+          {TriggerRole, "trigger"},   {OutcomeRole, "outcome"},   {OutcomeSortRole, "outcome_sort"},
+          {ToneRole, "tone"},         {FitRole, "fit"},           {FitSortRole, "fit_sort"},
           {SummaryRole, "summary"}};
 }
 

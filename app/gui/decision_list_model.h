@@ -94,7 +94,8 @@ private:
   const base::Clock& m_clock;
   NewestFirst<model::Decision> m_rows;
   std::vector<model::Decision> m_waiting;
-  std::string m_next; // cursor after the oldest page
+  std::vector<model::Decision> m_since; // came live while a page was awaited
+  std::string m_next;                   // cursor after the oldest page
   bool m_complete = false;
   bool m_loading = false;
   Problem m_problem;

@@ -13,7 +13,8 @@
 namespace univrs::gui {
 
 // `key(row)` tells rows apart; equal rows compare equal with ==. `hooks` as of the model that owns `rows`.
-template <class Row, class Key> void becomeRows(std::vector<Row>& rows, std::vector<Row> next, Key key, const RowHooks& hooks) {
+template <class Row, class Key>
+void becomeRows(std::vector<Row>& rows, std::vector<Row> next, Key key, const RowHooks& hooks) {
   std::set<std::decay_t<std::invoke_result_t<Key, const Row&>>> staying;
   for (const Row& row : next) {
     staying.insert(key(row));

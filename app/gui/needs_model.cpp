@@ -11,11 +11,10 @@ void NeedsModel::show(std::vector<Need> needs, int total) {
     needs.resize(size_t(kMaxRows));
   }
   m_total = std::max(total, int(needs.size()));
-  becomeRows(
-      m_rows, std::move(needs), [](const Need& n) { return n.key; },
-      {[this](int first, int last) { beginInsertRows({}, first, last); }, [this] { endInsertRows(); },
-       [this](int first, int last) { beginRemoveRows({}, first, last); }, [this] { endRemoveRows(); },
-       [this](int first, int last) { Q_EMIT dataChanged(index(first), index(last)); }});
+  becomeRows(m_rows, std::move(needs), [](const Need& n) { return n.key; },
+             {[this](int first, int last) { beginInsertRows({}, first, last); }, [this] { endInsertRows(); },
+              [this](int first, int last) { beginRemoveRows({}, first, last); }, [this] { endRemoveRows(); },
+              [this](int first, int last) { Q_EMIT dataChanged(index(first), index(last)); }});
   Q_EMIT changed();
 }
 

@@ -24,7 +24,8 @@ struct RowHooks {
 };
 
 // T has `id` (text) and `time`.
-template <class T> class NewestFirst {
+template <class T>
+class NewestFirst {
 public:
   NewestFirst(size_t most, RowHooks hooks) : m_most(most), m_hooks(std::move(hooks)) {}
 

@@ -140,9 +140,10 @@ QStringList NodeDetails::taints() const {
 }
 
 QString NodeDetails::cliLine() const {
-  return present() ? (m_node.cordoned ? QStringLiteral("univrs node uncordon ") : QStringLiteral("univrs node cordon ")) +
-                         shellWord(name())
-                   : QString();
+  return present()
+             ? (m_node.cordoned ? QStringLiteral("univrs node uncordon ") : QStringLiteral("univrs node cordon ")) +
+                   shellWord(name())
+             : QString();
 }
 
 } // namespace univrs::gui

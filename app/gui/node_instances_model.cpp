@@ -36,11 +36,12 @@ void NodeInstancesModel::refresh() {
   for (const InstanceIndex::Entry* e : m_index.onNode(m_node)) {
     next.push_back(*e);
   }
-  becomeRows(
-      m_rows, std::move(next), [](const InstanceIndex::Entry& e) { return e.id; },
-      {[this](int first, int last) { beginInsertRows({}, first, last); }, [this] { endInsertRows(); },
-       [this](int first, int last) { beginRemoveRows({}, first, last); }, [this] { endRemoveRows(); },
-       [this](int first, int last) { Q_EMIT dataChanged(QAbstractListModel::index(first), QAbstractListModel::index(last)); }});
+  becomeRows(m_rows, std::move(next), [](const InstanceIndex::Entry& e) { return e.id; },
+             {[this](int first, int last) { beginInsertRows({}, first, last); }, [this] { endInsertRows(); },
+              [this](int first, int last) { beginRemoveRows({}, first, last); }, [this] { endRemoveRows(); },
+              [this](int first, int last) {
+                Q_EMIT dataChanged(QAbstractListModel::index(first), QAbstractListModel::index(last));
+              }});
   Q_EMIT countChanged();
 }
 
@@ -81,8 +82,9 @@ QVariant NodeInstancesModel::data(const QModelIndex& at, int role) const {
 }
 
 QHash<int, QByteArray> NodeInstancesModel::roleNames() const {
-  return {{IdRole, "instanceId"}, {WorkloadRole, "workload"}, {WorkloadIdRole, "workloadId"}, {StateRole, "stateWord"},
-          {ToneRole, "tone"},     {RestartsRole, "restarts"}, {AgeRole, "age"}};
+  return {{IdRole, "instanceId"},   {WorkloadRole, "workload"}, {WorkloadIdRole, "workloadId"},
+          {StateRole, "stateWord"}, {ToneRole, "tone"},         {RestartsRole, "restarts"},
+          {AgeRole, "age"}};
 }
 
 } // namespace univrs::gui

@@ -88,9 +88,7 @@ QString runtimeText(const model::EngineInfo& engine) {
 
 QVariantList reservedParts(int64_t reserved, int64_t allocatable) {
   const double used = share(reserved, allocatable);
-  const QString tone = used > 1     ? QStringLiteral("bad")
-                       : used > 0.9 ? QStringLiteral("warn")
-                                    : QStringLiteral("good");
+  const QString tone = used > 1 ? QStringLiteral("bad") : used > 0.9 ? QStringLiteral("warn") : QStringLiteral("good");
   return {QVariantMap{{QStringLiteral("value"), double(std::max<int64_t>(0, reserved))},
                       {QStringLiteral("tone"), tone},
                       {QStringLiteral("label"), say("reserved")}}};

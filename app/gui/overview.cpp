@@ -84,15 +84,18 @@ void Overview::compute() {
   } else if (m_workloads.progressing() > 0) {
     m_word = tr("Progressing");
     m_tone = QStringLiteral("busy");
-    m_sentence = tr("%n of %1 workloads are changing; nothing needs you", nullptr, m_workloads.progressing()).arg(m_workloadCount);
+    m_sentence = tr("%n of %1 workloads are changing; nothing needs you", nullptr, m_workloads.progressing())
+                     .arg(m_workloadCount);
   } else if (m_workloadCount == 0) {
     m_word = tr("Nothing deployed yet");
     m_tone = QStringLiteral("idle");
-    m_sentence = nodeCount() == 1 ? tr("1 node is ready for work") : tr("%n nodes are ready for work", nullptr, m_nodes.ready());
+    m_sentence =
+        nodeCount() == 1 ? tr("1 node is ready for work") : tr("%n nodes are ready for work", nullptr, m_nodes.ready());
   } else {
     m_word = tr("Healthy");
     m_tone = QStringLiteral("good");
-    m_sentence = m_workloadCount == 1 ? tr("The one workload runs as wished") : tr("All %n workloads run as wished", nullptr, m_workloadCount);
+    m_sentence = m_workloadCount == 1 ? tr("The one workload runs as wished")
+                                      : tr("All %n workloads run as wished", nullptr, m_workloadCount);
   }
   Q_EMIT changed();
 }

@@ -8,11 +8,10 @@ using interfaces::Delta;
 
 RecentEvents::RecentEvents(interfaces::Events& engine, const base::Clock& clock, int most, QObject* parent)
     : QAbstractListModel(parent), m_engine(engine), m_clock(clock), m_most(most),
-      m_rows(size_t(most), {[this](int first, int last) { beginInsertRows({}, first, last); },
-                            [this] { endInsertRows(); },
-                            [this](int first, int last) { beginRemoveRows({}, first, last); },
-                            [this] { endRemoveRows(); },
-                            [this](int first, int last) { Q_EMIT dataChanged(index(first), index(last)); }}),
+      m_rows(size_t(most),
+             {[this](int first, int last) { beginInsertRows({}, first, last); }, [this] { endInsertRows(); },
+              [this](int first, int last) { beginRemoveRows({}, first, last); }, [this] { endRemoveRows(); },
+              [this](int first, int last) { Q_EMIT dataChanged(index(first), index(last)); }}),
       m_coalescer([this] {
         std::vector<model::Event> waiting;
         waiting.swap(m_waiting);
@@ -106,7 +105,9 @@ QVariant RecentEvents::data(const QModelIndex& at, int role) const {
            : e.severity == model::Severity::Warning ? QStringLiteral("warn")
                                                     : QStringLiteral("idle");
   case SeverityRole:
-    return e.severity == model::Severity::Error ? tr("Error") : e.severity == model::Severity::Warning ? tr("Warning") : tr("Info");
+    return e.severity == model::Severity::Error     ? tr("Error")
+           : e.severity == model::Severity::Warning ? tr("Warning")
+                                                    : tr("Info");
   case KindRole:
     return plainLine(e.type);
   case ObjectRole:
@@ -121,9 +122,9 @@ QVariant RecentEvents::data(const QModelIndex& at, int role) const {
   case CountRole:
     return e.count;
   case ViewRole:
-    return e.objectKind == "node"                                        ? QStringLiteral("nodes")
+    return e.objectKind == "node"                                ? QStringLiteral("nodes")
            : !e.workloadId.empty() || e.objectKind == "workload" ? QStringLiteral("workloads")
-                                                                          : QString();
+                                                                 : QString();
   case TargetRole:
     return fromUtf8(e.objectKind == "node" || e.workloadId.empty() ? e.objectId : e.workloadId);
   default:
@@ -132,7 +133,7 @@ QVariant RecentEvents::data(const QModelIndex& at, int role) const {
 }
 
 QHash<int, QByteArray> RecentEvents::roleNames() const {
-  return {{IdRole, "eventId"},   {ToneRole, "tone"},       {SeverityRole, "severity"}, {KindRole, "kind"},
+  return {{IdRole, "eventId"},    {ToneRole, "tone"},       {SeverityRole, "severity"}, {KindRole, "kind"},
           {ObjectRole, "object"}, {MessageRole, "message"}, {AgeRole, "age"},           {TimeRole, "time"},
           {CountRole, "times"},   {ViewRole, "view"},       {TargetRole, "target"}};
 }

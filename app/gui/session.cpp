@@ -19,8 +19,10 @@ QString hostOf(const QString& endpoint, bool remote) {
 
 Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
     : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_workloads(m_clock), m_list(m_workloads),
-      m_instances(m_clock), m_details(hostOf(endpoint, remote)), m_deploy(engine.commands()), m_log(engine.logs()),
-      m_actions(engine.commands(), m_workloads) {
+      m_instances(m_clock), m_cluster(engine, m_clock, m_workloads), m_details(hostOf(endpoint, remote)),
+      m_deploy(engine.commands()), m_log(engine.logs()), m_actions(engine.commands(), m_workloads) {
+  connect(&m_cluster, &ClusterViews::nodeSelectionChanged, this, &Session::nodeSelectionChanged);
+  connect(&m_cluster, &ClusterViews::decisionSelectionChanged, this, &Session::decisionSelectionChanged);
   connect(&m_operations, &OperationsModel::progress, &m_workloads, &WorkloadListModel::setProgress);
   connect(&m_deploy, &DeploySession::deployed, this,
           [this](const QString& summary, const std::vector<QJsonObject>& undo, const QString& workloadId) {
@@ -42,6 +44,7 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
   connect(&m_ages, &QTimer::timeout, this, [this] {
     m_workloads.refreshAges();
     m_instances.refreshAges();
+    m_cluster.refreshAges();
   });
   m_ages.start();
   m_openLog.setSingleShot(true);
@@ -52,8 +55,9 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
   interfaces::WatchHandlers handlers;
   handlers.onDeltas = [this](const std::vector<interfaces::Delta>& deltas) { onDeltas(deltas); };
   handlers.onConnection = [this](bool connected, const std::string& why) { onConnection(connected, plainLine(why)); };
-  m_watch = engine.events().watch({{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations}, 0},
-                                  std::move(handlers));
+  m_watch = engine.events().watch(
+      {{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations, Topic::Events, Topic::Decisions}, 0},
+      std::move(handlers));
 }
 
 Session::~Session() {
@@ -67,6 +71,7 @@ void Session::onDeltas(const std::vector<interfaces::Delta>& deltas) {
   m_instances.apply(deltas);
   m_workloads.apply(deltas);
   m_operations.apply(deltas);
+  m_cluster.apply(deltas);
   for (const interfaces::Delta& d : deltas) {
     m_connection.setRevision(d.revision);
   }
@@ -88,9 +93,29 @@ void Session::onConnection(bool connected, const QString& why) {
       self->m_connection.setNodeInfo(info.value());
     }
   });
+  m_cluster.refresh();
   if (m_log.problem().present()) {
     m_log.reopen();
   }
+}
+
+void Session::selectNode(const QString& nodeId) {
+  m_cluster.selectNode(nodeId);
+}
+
+void Session::selectDecision(const QString& decisionId) {
+  m_cluster.selectDecision(decisionId);
+}
+
+void Session::go(const QString& view, const QString& id) {
+  if (view == QLatin1String("workloads")) {
+    select(id);
+  } else if (view == QLatin1String("nodes")) {
+    selectNode(id);
+  } else if (view == QLatin1String("scheduler")) {
+    selectDecision(id);
+  }
+  Q_EMIT goRequested(view, id);
 }
 
 void Session::select(const QString& workloadId) {

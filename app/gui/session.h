@@ -3,6 +3,7 @@
 
 #include "app/gui/actions.h"
 #include "app/gui/appearance.h"
+#include "app/gui/cluster_views.h"
 #include "app/gui/connection_model.h"
 #include "app/gui/deploy_session.h"
 #include "app/gui/instance_list_model.h"
@@ -36,7 +37,16 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::LogModel* log READ log CONSTANT)
   Q_PROPERTY(univrs::gui::Actions* actions READ actions CONSTANT)
   Q_PROPERTY(univrs::gui::Appearance* appearance READ appearance CONSTANT)
+  Q_PROPERTY(univrs::gui::NodeListModel* nodes READ nodes CONSTANT)
+  Q_PROPERTY(univrs::gui::NodeFilter* nodeRows READ nodeRows CONSTANT)
+  Q_PROPERTY(univrs::gui::NodeDetails* nodeDetails READ nodeDetails CONSTANT)
+  Q_PROPERTY(univrs::gui::DecisionListModel* decisions READ decisions CONSTANT)
+  Q_PROPERTY(univrs::gui::DecisionFilter* decisionRows READ decisionRows CONSTANT)
+  Q_PROPERTY(univrs::gui::DecisionDetails* decisionDetails READ decisionDetails CONSTANT)
+  Q_PROPERTY(univrs::gui::Overview* overview READ overview CONSTANT)
   Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectionChanged)
+  Q_PROPERTY(QString selectedNodeId READ selectedNodeId NOTIFY nodeSelectionChanged)
+  Q_PROPERTY(QString selectedDecisionId READ selectedDecisionId NOTIFY decisionSelectionChanged)
   Q_PROPERTY(bool reading READ reading NOTIFY readingChanged)
 public:
   static constexpr int kAgeRefreshMs = 5'000;
@@ -57,10 +67,23 @@ public:
   [[nodiscard]] Actions* actions() { return &m_actions; }
   [[nodiscard]] Appearance* appearance() { return &m_appearance; }
   [[nodiscard]] interfaces::Usage& usage() { return m_engine.usage(); }
+  [[nodiscard]] NodeListModel* nodes() { return m_cluster.nodes(); }
+  [[nodiscard]] NodeFilter* nodeRows() { return m_cluster.nodeRows(); }
+  [[nodiscard]] NodeDetails* nodeDetails() { return m_cluster.nodeDetails(); }
+  [[nodiscard]] DecisionListModel* decisions() { return m_cluster.decisions(); }
+  [[nodiscard]] DecisionFilter* decisionRows() { return m_cluster.decisionRows(); }
+  [[nodiscard]] DecisionDetails* decisionDetails() { return m_cluster.decisionDetails(); }
+  [[nodiscard]] Overview* overview() { return m_cluster.overview(); }
   [[nodiscard]] QString selectedId() const { return m_selected; }
+  [[nodiscard]] QString selectedNodeId() const { return m_cluster.selectedNode(); }
+  [[nodiscard]] QString selectedDecisionId() const { return m_cluster.selectedDecision(); }
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
   Q_INVOKABLE void select(const QString& workloadId); // empty = nothing
+  Q_INVOKABLE void selectNode(const QString& nodeId);
+  Q_INVOKABLE void selectDecision(const QString& decisionId);
+  // Selects the object and asks the window to show its view: "workloads", "nodes" or "scheduler".
+  Q_INVOKABLE void go(const QString& view, const QString& id);
   Q_INVOKABLE void openFiles(const QList<QUrl>& urls);
   Q_INVOKABLE void openText(const QString& text);
   // What is on the clipboard: files or text.
@@ -70,6 +93,9 @@ public:
 
 Q_SIGNALS:
   void selectionChanged();
+  void nodeSelectionChanged();
+  void decisionSelectionChanged();
+  void goRequested(const QString& view, const QString& id);
   void readingChanged();
 
 private:
@@ -83,6 +109,7 @@ private:
   WorkloadFilterModel m_list;
   InstanceListModel m_instances;
   OperationsModel m_operations;
+  ClusterViews m_cluster;
   WorkloadDetails m_details;
   DeploySession m_deploy;
   LogModel m_log;

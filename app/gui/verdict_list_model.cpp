@@ -198,10 +198,18 @@ QVariant VerdictListModel::data(const QModelIndex& at, int role) const {
 }
 
 QHash<int, QByteArray> VerdictListModel::roleNames() const {
-  return {{IdRole, "nodeId"},          {NameRole, "name"},       {FitsRole, "fits"},
-          {ChosenRole, "isChosen"},    {OutcomeRole, "outcome"}, {ToneRole, "tone"},
-          {FilterRole, "filter"},      {VerdictRole, "verdict"}, {VerdictSortRole, "verdict_sort"},
-          {ScoreRole, "score"},        {ScoreSortRole, "score_sort"}, {PartsRole, "parts"}};
+  return {{IdRole, "nodeId"},
+          {NameRole, "name"},
+          {FitsRole, "fits"},
+          {ChosenRole, "isChosen"},
+          {OutcomeRole, "outcome"},
+          {ToneRole, "tone"},
+          {FilterRole, "filter"},
+          {VerdictRole, "verdict"},
+          {VerdictSortRole, "verdict_sort"},
+          {ScoreRole, "score"},
+          {ScoreSortRole, "score_sort"},
+          {PartsRole, "parts"}};
 }
 
 } // namespace univrs::gui

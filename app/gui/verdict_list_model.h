@@ -25,7 +25,7 @@ class VerdictListModel : public QAbstractListModel {
   Q_PROPERTY(int total READ total NOTIFY changed)
   Q_PROPERTY(int fits READ fits NOTIFY changed)
   Q_PROPERTY(QVariantList refusals READ refusals NOTIFY changed) // {filter, word, count, share}, most first
-  Q_PROPERTY(QVariantList parts READ parts NOTIFY changed)       // {name, word, weight, series}: what scores are made of
+  Q_PROPERTY(QVariantList parts READ parts NOTIFY changed) // {name, word, weight, series}: what scores are made of
 public:
   static constexpr size_t kMaxRows = 100'000;
   static constexpr int kSeries = 6; // colours of parts; more parts share them
@@ -37,7 +37,7 @@ public:
     ChosenRole,
     OutcomeRole, // "Chosen", "Fits", "Memory"
     ToneRole,
-    FilterRole, // what refused it, as scripts call it; empty = fits
+    FilterRole,  // what refused it, as scripts call it; empty = fits
     VerdictRole, // the refusal with its numbers, or the parts of the score in words
     VerdictSortRole,
     ScoreRole, // "0.82"; empty when refused
