@@ -30,7 +30,7 @@ class NeedsModel : public QAbstractListModel {
   Q_PROPERTY(int count READ count NOTIFY changed)
   Q_PROPERTY(int more READ more NOTIFY changed) // that are not in the list
 public:
-  static constexpr int kMaxRows = 50;
+  static constexpr int kMaxRows = 12; // more at once nobody works on
 
   enum Role {
     ToneRole = Qt::UserRole + 1,

@@ -149,6 +149,12 @@ FocusScope {
                         words: modelData.text
                     }
                 }
+                NodeUsage {
+                    Layout.fillWidth: true
+                    session: root.session
+                    ids: root.node.present ? [root.node.id] : []
+                    active: root.visible && about.visible && root.session.connection.connected
+                }
                 GridLayout {
                     Layout.fillWidth: true
                     columns: 2

@@ -165,6 +165,13 @@ FocusScope {
                         }
                     }
                 }
+                NodeUsage {
+                    Layout.fillWidth: true
+                    visible: root.overview.nodeIds.length > 0
+                    session: root.session
+                    ids: root.overview.nodeIds
+                    active: root.visible && root.session.connection.connected
+                }
             }
             Card {
                 objectName: "operationsCard"
