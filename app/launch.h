@@ -12,6 +12,8 @@ namespace univrs {
 int launchHeadless(const cli::UpOptions& options, int& argc, char** argv);
 int launchWindow(const cli::UpOptions& options, int& argc, char** argv);
 int launchRestore(const cli::RestoreOptions& options);
+// `univrs gallery [--shots DIR]`: the developer's view of the window's components; without a node.
+int launchGallery(int& argc, char** argv);
 
 node::NodeOptions nodeOptionsFrom(const cli::UpOptions& options);
 // Prints what, why and hint to stderr; the exit code of a failed start.

@@ -18,6 +18,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 namespace univrs {
 
@@ -163,6 +164,32 @@ int launchWindow(const cli::UpOptions& options, int& argc, char** argv) {
     return runRemote(**module, *app, std::move(remoteOptions));
   }
   return runEmbedded(**module, *app, options);
+}
+
+int launchGallery(int& argc, char** argv) {
+  std::string shots;
+  const bool asksForShots = argc == 4 && std::string_view(argv[2]) == "--shots";
+  if (argc != 2 && !asksForShots) {
+    return reportStartFailure(base::makeError(base::ErrorCode::BadRequest, "gallery does not understand this",
+                                              "it takes nothing or --shots DIR", "run: univrs gallery --shots DIR"));
+  }
+  if (asksForShots) {
+    shots = argv[3];
+    // Pictures are the same everywhere: no display, drawn by the processor.
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    qputenv("QT_QUICK_BACKEND", "software");
+  }
+  if (!hasDisplay()) {
+    return reportStartFailure(base::makeError(base::ErrorCode::Unavailable, "the gallery cannot open",
+                                              "there is no display", "run: univrs gallery --shots DIR"));
+  }
+  QPluginLoader loader;
+  auto module = loadModule(loader);
+  if (!module) {
+    return reportStartFailure(module.error());
+  }
+  const std::unique_ptr<QCoreApplication> app((*module)->createApplication(argc, argv));
+  return (*module)->runGallery(*app, shots);
 }
 
 } // namespace univrs

@@ -3,7 +3,13 @@
 #include "app/launch.h"
 #include "engine/base/log.h"
 
+#include <string_view>
+
 int main(int argc, char** argv) {
+  // For those who work on the window; not among the verbs.
+  if (argc >= 2 && std::string_view(argv[1]) == "gallery") {
+    return univrs::launchGallery(argc, argv);
+  }
   univrs::cli::Launchers launchers;
   launchers.up = [&](const univrs::cli::UpOptions& options) {
     univrs::base::log::setLevelByName(options.logLevel);

@@ -25,6 +25,9 @@ public:
   // Shows the window at once, fills it from `engine` (which answers on this thread, and says through its watch when it
   // is not connected yet), returns the exit code when the window closes.
   virtual int run(QCoreApplication& app, interfaces::Engine& engine, const GuiOptions& options) = 0;
+  // The developer's view of all components; with `shotsFolder` pictures of its pages are written there instead of
+  // shown.
+  virtual int runGallery(QCoreApplication& app, const std::string& shotsFolder) = 0;
 };
 
 } // namespace univrs::gui

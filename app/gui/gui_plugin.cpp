@@ -1,4 +1,5 @@
 // The loadable module: the application object and the window.
+#include "app/gui/gallery.h"
 #include "app/gui/gui_module.h"
 #include "app/gui/session.h"
 
@@ -81,6 +82,10 @@ public:
       reportFirstPaint(window);
     }
     return app.exec();
+  }
+
+  int runGallery(QCoreApplication& /*app*/, const std::string& shotsFolder) override {
+    return gui::runGallery(QString::fromStdString(shotsFolder));
   }
 };
 

@@ -8,6 +8,7 @@ Rectangle {
     property string tone: "warn"
     property string what
     property string why
+    default property alias actions: tools.data // buttons at the end
     implicitHeight: row.implicitHeight + 16
     color: Theme.toneGround(tone)
     Accessible.role: Accessible.AlertMessage
@@ -22,8 +23,9 @@ Rectangle {
         anchors.leftMargin: Theme.space4
         anchors.rightMargin: Theme.space4
         spacing: Theme.space2
-        Dot {
-            tone: root.tone
+        VectorIcon {
+            name: root.tone === "bad" ? "error" : root.tone === "warn" ? "warning" : "info"
+            color: Theme.tone(root.tone)
         }
         Words {
             text: root.what
@@ -33,6 +35,10 @@ Rectangle {
             Layout.fillWidth: true
             text: root.why
             color: Theme.muted
+        }
+        Row {
+            id: tools
+            spacing: Theme.space2
         }
     }
     Hairline {

@@ -7,6 +7,8 @@ T.Button {
     property string iconName
     property string tip: text
     property bool framed: false
+    property bool checkedLook: false // a switch that is on
+    property int iconSize: 16
 
     implicitWidth: 28
     implicitHeight: 28
@@ -22,14 +24,15 @@ T.Button {
         VectorIcon {
             anchors.centerIn: parent
             name: control.iconName
-            color: control.hovered ? Theme.text : Theme.muted
+            size: control.iconSize
+            color: control.checkedLook ? Theme.accent : control.hovered ? Theme.text : Theme.muted
         }
     }
     background: Rectangle {
         radius: Theme.radius
-        color: control.down ? Theme.selection : control.hovered ? Theme.raised : control.framed ? Theme.surface : "transparent"
+        color: control.down || control.checkedLook ? Theme.selection : control.hovered ? Theme.raised : control.framed ? Theme.surface : "transparent"
         border.width: control.framed ? 1 : 0
-        border.color: Theme.line
+        border.color: Theme.lineStrong
         FocusRing {
             visible: control.visualFocus
         }

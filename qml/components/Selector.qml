@@ -20,12 +20,12 @@ T.ComboBox {
     indicator: VectorIcon {
         x: control.width - 22
         y: (control.height - height) / 2
-        name: "down"
+        name: "chevron-down"
     }
     background: Rectangle {
         radius: Theme.radius
         color: control.hovered ? Theme.raised : Theme.surface
-        border.color: Theme.line
+        border.color: Theme.lineStrong
         FocusRing {
             visible: control.visualFocus
         }
@@ -64,10 +64,6 @@ T.ComboBox {
             currentIndex: control.highlightedIndex
             T.ScrollBar.vertical: ScrollThumb {}
         }
-        background: Rectangle {
-            radius: Theme.radius
-            color: Theme.surface
-            border.color: Theme.line
-        }
+        background: Raised {}
     }
 }

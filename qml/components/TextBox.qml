@@ -6,6 +6,7 @@ T.TextField {
     id: control
     property string iconName
     property string hint // shown at the end while empty: a shortcut
+    property bool wrong: false
 
     implicitHeight: Theme.control
     implicitWidth: 240
@@ -16,6 +17,8 @@ T.TextField {
     selectionColor: Qt.alpha(Theme.accent, 0.35)
     selectedTextColor: Theme.text
     placeholderTextColor: Theme.muted
+    opacity: enabled ? 1 : 0.5
+    hoverEnabled: true
     font.family: Theme.family
     font.pixelSize: Theme.bodySize
     selectByMouse: true
@@ -23,9 +26,9 @@ T.TextField {
 
     background: Rectangle {
         radius: Theme.radius
-        color: Theme.background
+        color: Theme.sunken
         border.width: control.activeFocus ? 2 : 1
-        border.color: control.activeFocus ? Theme.accent : Theme.line
+        border.color: control.activeFocus ? Theme.accent : control.wrong ? Theme.red : control.hovered ? Theme.faint : Theme.lineStrong
     }
     Words {
         anchors.fill: parent

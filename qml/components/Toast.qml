@@ -13,8 +13,8 @@ Rectangle {
     implicitWidth: row.implicitWidth + Theme.space4 + Theme.space2
     implicitHeight: row.implicitHeight + Theme.space2 * 2
     radius: Theme.cardRadius
-    color: Theme.raised
-    border.color: isProblem ? Theme.red : Theme.line
+    color: Theme.floating
+    border.color: isProblem ? Qt.alpha(Theme.red, 0.6) : Theme.lineStrong
     Accessible.role: Accessible.AlertMessage
     Accessible.name: isProblem ? actions.toastProblem.text : actions.toastText
 
@@ -29,10 +29,11 @@ Rectangle {
         anchors.topMargin: Theme.space2
         anchors.bottomMargin: Theme.space2
         spacing: Theme.space3
-        Dot {
+        VectorIcon {
             Layout.alignment: Qt.AlignTop
-            Layout.topMargin: 11
-            tone: root.isProblem ? "bad" : "good"
+            Layout.topMargin: 7
+            name: root.isProblem ? "error" : "check"
+            color: Theme.tone(root.isProblem ? "bad" : "good")
         }
         ColumnLayout {
             Layout.maximumWidth: 520

@@ -39,18 +39,18 @@ FocusScope {
             color: Theme.muted
             Layout.fillWidth: true
         }
-        StateLabel {
+        StatusChip {
             visible: root.deploy.checking
             tone: "busy"
             word: qsTr("Checking")
         }
-        StateLabel {
+        StatusChip {
             objectName: "sheetErrors"
             visible: root.deploy.errorCount > 0
             tone: "bad"
             word: root.deploy.errorCount === 1 ? qsTr("1 error") : qsTr("%1 errors").arg(root.deploy.errorCount)
         }
-        StateLabel {
+        StatusChip {
             visible: root.deploy.warningCount > 0
             tone: "warn"
             word: root.deploy.warningCount === 1 ? qsTr("1 warning") : qsTr("%1 warnings").arg(root.deploy.warningCount)

@@ -40,7 +40,7 @@ FocusScope {
                     Accessible.role: Accessible.Heading
                     Accessible.name: text
                 }
-                StateLabel {
+                StatusChip {
                     tone: root.workload.tone
                     word: root.workload.stateWord
                 }

@@ -34,7 +34,7 @@ Rectangle {
             Layout.maximumWidth: 220
             Layout.fillWidth: implicitWidth > 150
         }
-        StateLabel {
+        StatusChip {
             objectName: "connectionState"
             tone: root.connection.tone
             word: root.connection.word

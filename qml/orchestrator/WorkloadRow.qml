@@ -40,7 +40,7 @@ T.ItemDelegate {
             text: root.name
             font.weight: Font.DemiBold
         }
-        StateLabel {
+        StatusChip {
             x: root.columns.stateX - 4
             anchors.verticalCenter: parent.verticalCenter
             tone: root.tone

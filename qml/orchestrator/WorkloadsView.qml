@@ -234,7 +234,7 @@ FocusScope {
                 }
             }
         }
-        EmptyState {
+        FirstDeploy {
             visible: root.empty
             Layout.fillWidth: true
             Layout.fillHeight: true

@@ -1,0 +1,99 @@
+// Parts of one thing, one of which is shown. `model` is a list of {id, title} and, where wanted, {count, tone}.
+import QtQuick
+import QtQuick.Templates as T
+import Univrs
+
+Item {
+    id: root
+    property var model: []
+    property string current: model.length > 0 ? model[0].id : ""
+    property string accessibleName
+    signal chosen(string id)
+
+    implicitHeight: 36
+    implicitWidth: row.implicitWidth
+    clip: row.width > width
+    Accessible.role: Accessible.PageTabList
+    Accessible.name: accessibleName
+
+    function choose(id: string) {
+        if (id !== current) {
+            current = id;
+            chosen(id);
+        }
+    }
+    function step(by: int) {
+        const ids = model.map(tab => tab.id);
+        const to = (ids.indexOf(current) + by + ids.length) % ids.length;
+        choose(ids[to]);
+        tabs.itemAt(to).forceActiveFocus(Qt.TabFocusReason);
+    }
+    Hairline {
+        anchors.bottom: parent.bottom
+        width: parent.width
+    }
+    Row {
+        id: row
+        height: parent.height
+        spacing: Theme.space5
+        Repeater {
+            id: tabs
+            model: root.model
+            delegate: T.Button {
+                id: tab
+                required property var modelData
+                readonly property bool isCurrent: modelData.id === root.current // qmllint disable unqualified
+                objectName: "tab-" + modelData.id
+                text: modelData.title
+                height: row.height // qmllint disable unqualified
+                implicitWidth: contentItem.implicitWidth + leftPadding + rightPadding
+                leftPadding: 1
+                rightPadding: 1
+                focusPolicy: isCurrent ? Qt.StrongFocus : Qt.ClickFocus
+                Accessible.role: Accessible.PageTab
+                Accessible.name: text
+                Accessible.selectable: true
+                Accessible.selected: isCurrent
+                Accessible.onPressAction: clicked()
+                onClicked: root.choose(modelData.id) // qmllint disable unqualified
+                Keys.onLeftPressed: root.step(-1) // qmllint disable unqualified
+                Keys.onRightPressed: root.step(1) // qmllint disable unqualified
+                contentItem: Row {
+                    spacing: 6
+                    Words {
+                        height: parent.height
+                        verticalAlignment: Text.AlignVCenter
+                        text: tab.text
+                        font.weight: tab.isCurrent ? Font.DemiBold : Font.Normal
+                        color: tab.isCurrent || tab.hovered ? Theme.text : Theme.muted
+                        Accessible.ignored: true
+                    }
+                    Count {
+                        anchors.verticalCenter: parent.verticalCenter
+                        visible: tab.modelData.count !== undefined && tab.modelData.count > 0
+                        value: tab.modelData.count ?? 0
+                        tone: tab.modelData.tone ?? "idle"
+                    }
+                }
+                background: Item {
+                    Rectangle {
+                        visible: tab.isCurrent
+                        anchors.bottom: parent.bottom
+                        width: parent.width
+                        height: 2
+                        radius: 1
+                        color: Theme.accent
+                    }
+                    FocusRing {
+                        anchors.topMargin: 5
+                        anchors.bottomMargin: 5
+                        anchors.leftMargin: -6
+                        anchors.rightMargin: -6
+                        radius: 6
+                        visible: tab.visualFocus
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+// Pictures of every page of the gallery, dark and light, against kept ones. They are drawn with Inter and JetBrains
+// Mono by the software renderer; without these fonts the test is skipped. gallery_test --keep writes new references.
+#include "app/gui/gallery.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFontDatabase>
+#include <QImage>
+#include <QtQml/qqmlextensionplugin.h>
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+Q_IMPORT_QML_PLUGIN(UnivrsPlugin)
+
+namespace univrs::gui::test {
+namespace {
+
+constexpr int kWidth = 1100;
+// Text rasterises a little differently with another FreeType: a share of pixels may differ much, the rest hardly.
+constexpr double kMaxMeanDifference = 2.0; // of 255, over all pixels and channels
+constexpr double kMaxSharePastLimit = 0.03;
+constexpr int kPixelLimit = 48;
+
+bool keep = false;
+QStringList warnings;
+
+void onMessage(QtMsgType type, const QMessageLogContext&, const QString& text) {
+  std::fprintf(stderr, "%s\n", qPrintable(text));
+  if (type != QtDebugMsg && type != QtInfoMsg &&
+      (text.contains(QLatin1String("qrc:")) || text.contains(QLatin1String("QML")))) {
+    warnings << text;
+  }
+}
+
+struct Difference {
+  double mean = 0;
+  double share = 0;
+};
+
+Difference compare(const QImage& a, const QImage& b) {
+  qint64 sum = 0;
+  qint64 past = 0;
+  for (int y = 0; y < a.height(); ++y) {
+    const auto* left = reinterpret_cast<const QRgb*>(a.constScanLine(y));
+    const auto* right = reinterpret_cast<const QRgb*>(b.constScanLine(y));
+    for (int x = 0; x < a.width(); ++x) {
+      const int red = std::abs(qRed(left[x]) - qRed(right[x]));
+      const int green = std::abs(qGreen(left[x]) - qGreen(right[x]));
+      const int blue = std::abs(qBlue(left[x]) - qBlue(right[x]));
+      sum += red + green + blue;
+      past += std::max({red, green, blue}) > kPixelLimit ? 1 : 0;
+    }
+  }
+  const double pixels = double(a.width()) * a.height();
+  return {double(sum) / pixels / 3, double(past) / pixels};
+}
+
+class GalleryPage : public ::testing::TestWithParam<std::tuple<QString, bool>> {};
+
+TEST_P(GalleryPage, LooksAsItDid) {
+  for (const char* family : {"Inter", "JetBrains Mono"}) {
+    if (!QFontDatabase::hasFamily(QLatin1String(family))) {
+      GTEST_SKIP() << family << " is not installed: pictures in another font cannot be compared";
+    }
+  }
+  const auto [page, dark] = GetParam();
+  warnings.clear();
+  const QImage shot = galleryShot(page, dark, kWidth).convertToFormat(QImage::Format_RGB32);
+  ASSERT_FALSE(shot.isNull());
+  EXPECT_TRUE(warnings.isEmpty()) << qPrintable(warnings.join(QLatin1Char('\n')));
+  const QString name = QStringLiteral("%1-%2.png").arg(page, dark ? QStringLiteral("dark") : QStringLiteral("light"));
+  const QString reference = QDir(QStringLiteral(UNIVRS_REFERENCES)).filePath(name);
+  if (keep) {
+    // Few colours: a palette keeps the repository small.
+    ASSERT_TRUE(shot.convertToFormat(QImage::Format_Indexed8, Qt::ThresholdDither).save(reference, "PNG", 0));
+    return;
+  }
+  const QImage kept = QImage(reference).convertToFormat(QImage::Format_RGB32);
+  const QString seen = QDir(QDir::tempPath()).filePath(QStringLiteral("univrs-gallery-") + name);
+  ASSERT_FALSE(kept.isNull()) << qPrintable(reference) << " is missing; gallery_test --keep writes it";
+  const bool sameSize = std::abs(kept.width() - shot.width()) == 0 && std::abs(kept.height() - shot.height()) <= 8;
+  if (!sameSize) {
+    shot.save(seen);
+  }
+  ASSERT_TRUE(sameSize) << kept.width() << "x" << kept.height() << " became " << shot.width() << "x" << shot.height()
+                        << ", see " << qPrintable(seen);
+  const QRect both(0, 0, kWidth, std::min(kept.height(), shot.height()));
+  const Difference d = compare(shot.copy(both), kept.copy(both));
+  std::printf("%s: mean difference %.2f of 255, %.2f %% of pixels differ much\n", qPrintable(name), d.mean,
+              d.share * 100);
+  if (d.mean > kMaxMeanDifference || d.share > kMaxSharePastLimit) {
+    shot.save(seen);
+  }
+  EXPECT_LE(d.mean, kMaxMeanDifference) << "see " << qPrintable(seen);
+  EXPECT_LE(d.share, kMaxSharePastLimit) << "see " << qPrintable(seen);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GalleryPage, ::testing::Combine(::testing::ValuesIn(galleryPages()), ::testing::Bool()),
+                         [](const ::testing::TestParamInfo<GalleryPage::ParamType>& page) {
+                           return std::get<0>(page.param).toStdString() + (std::get<1>(page.param) ? "Dark" : "Light");
+                         });
+
+} // namespace
+} // namespace univrs::gui::test
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  if (argc == 3 && QLatin1String(argv[1]) == QLatin1String("--shots")) {
+    QApplication app(argc, argv);
+    qputenv("UNIVRS_GALLERY_SCALE", "1");
+    return univrs::gui::runGallery(QString::fromLocal8Bit(argv[2]));
+  }
+  univrs::gui::test::keep = argc == 2 && QLatin1String(argv[1]) == QLatin1String("--keep");
+  QApplication app(argc, argv);
+  qInstallMessageHandler(univrs::gui::test::onMessage);
+  return RUN_ALL_TESTS();
+}
