@@ -95,6 +95,18 @@ void Actions::remove(const QString& workloadId) {
       });
 }
 
+void Actions::cordon(const QString& nodeId, bool closed) {
+  run(closed ? "cordon" : "uncordon", {{QStringLiteral("node"), nodeId}},
+      [this](const base::Result<interfaces::CommandOutcome>& r) {
+        if (r.ok()) {
+          tell(plainLine(r->summary),
+               r->undo.isEmpty() ? std::vector<QJsonObject>{} : std::vector<QJsonObject>{r->undo});
+        } else {
+          tellProblem(Problem(r.error()));
+        }
+      });
+}
+
 void Actions::undo() {
   std::vector<QJsonObject> steps;
   steps.swap(m_undo);

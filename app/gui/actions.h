@@ -1,4 +1,5 @@
-// What the buttons of a workload do, each by a named command, and the toast that tells what happened and takes it back.
+// What the buttons of a workload or node do, each by a named command, and the toast that tells what happened and takes
+// it back.
 #pragma once
 
 #include "app/gui/display_text.h"
@@ -36,6 +37,8 @@ public:
   Q_INVOKABLE void scaleTo(const QString& workloadId, int replicas);
   Q_INVOKABLE void restart(const QString& workloadId);
   Q_INVOKABLE void remove(const QString& workloadId);
+  // Closes a node for new instances, or opens it again.
+  Q_INVOKABLE void cordon(const QString& nodeId, bool closed);
   Q_INVOKABLE void undo();
   Q_INVOKABLE void dismiss();
   // The toast stays while the pointer or focus is on it.

@@ -19,9 +19,12 @@ QString hostOf(const QString& endpoint, bool remote) {
 
 Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
     : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_consoles(engine), m_workloads(m_clock),
-      m_list(m_workloads), m_instances(m_clock), m_details(hostOf(endpoint, remote)), m_deploy(engine.commands()),
-      m_log(engine.logs()), m_actions(engine.commands(), m_workloads), m_health(engine.admin(), m_connection, m_workloads),
+      m_list(m_workloads), m_instances(m_clock), m_cluster(engine, m_clock, m_workloads),
+      m_details(hostOf(endpoint, remote)), m_deploy(engine.commands()), m_log(engine.logs()),
+      m_actions(engine.commands(), m_workloads), m_health(engine.admin(), m_connection, m_workloads),
       m_firstRun(m_connection, m_workloads) {
+  connect(&m_cluster, &ClusterViews::nodeSelectionChanged, this, &Session::nodeSelectionChanged);
+  connect(&m_cluster, &ClusterViews::decisionSelectionChanged, this, &Session::decisionSelectionChanged);
   connect(&m_operations, &OperationsModel::progress, &m_workloads, &WorkloadListModel::setProgress);
   connect(&m_deploy, &DeploySession::deployed, this,
           [this](const QString& summary, const std::vector<QJsonObject>& undo, const QString& workloadId) {
@@ -43,6 +46,7 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
   connect(&m_ages, &QTimer::timeout, this, [this] {
     m_workloads.refreshAges();
     m_instances.refreshAges();
+    m_cluster.refreshAges();
   });
   m_ages.start();
   m_openLog.setSingleShot(true);
@@ -54,7 +58,8 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
   handlers.onDeltas = [this](const std::vector<interfaces::Delta>& deltas) { onDeltas(deltas); };
   handlers.onConnection = [this](bool connected, const std::string& why) { onConnection(connected, plainLine(why)); };
   m_watch = engine.events().watch(
-      {{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations, Topic::Events}, 0}, std::move(handlers));
+      {{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations, Topic::Events, Topic::Decisions}, 0},
+      std::move(handlers));
 }
 
 Session::~Session() {
@@ -69,6 +74,7 @@ void Session::onDeltas(const std::vector<interfaces::Delta>& deltas) {
   m_workloads.apply(deltas);
   m_operations.apply(deltas);
   m_index.apply(deltas);
+  m_cluster.apply(deltas);
   for (const interfaces::Delta& d : deltas) {
     m_connection.setRevision(d.revision);
   }
@@ -91,9 +97,29 @@ void Session::onConnection(bool connected, const QString& why) {
       self->m_connection.setNodeInfo(info.value());
     }
   });
+  m_cluster.refresh();
   if (m_log.problem().present()) {
     m_log.reopen();
   }
+}
+
+void Session::selectNode(const QString& nodeId) {
+  m_cluster.selectNode(nodeId);
+}
+
+void Session::selectDecision(const QString& decisionId) {
+  m_cluster.selectDecision(decisionId);
+}
+
+void Session::go(const QString& view, const QString& id) {
+  if (view == QLatin1String("workloads")) {
+    select(id);
+  } else if (view == QLatin1String("nodes")) {
+    selectNode(id);
+  } else if (view == QLatin1String("scheduler")) {
+    selectDecision(id);
+  }
+  Q_EMIT goRequested(view, id);
 }
 
 void Session::select(const QString& workloadId) {
@@ -109,13 +135,6 @@ void Session::select(const QString& workloadId) {
     m_openLog.start();
     Q_EMIT selectionChanged();
   }
-}
-
-void Session::go(const QString& view, const QString& id) {
-  if (view == QLatin1String("workloads")) {
-    select(id);
-  }
-  Q_EMIT goRequested(view, id);
 }
 
 void Session::refreshSelected() {

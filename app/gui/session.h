@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/gui/actions.h"
+#include "app/gui/cluster_views.h"
 #include "app/gui/connection_model.h"
 #include "app/gui/console_list.h"
 #include "app/gui/deploy_session.h"
@@ -42,7 +43,16 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::ObjectIndex* index READ index CONSTANT)
   Q_PROPERTY(univrs::gui::HealthModel* health READ health CONSTANT)
   Q_PROPERTY(univrs::gui::FirstRun* firstRun READ firstRun CONSTANT)
+  Q_PROPERTY(univrs::gui::NodeListModel* nodes READ nodes CONSTANT)
+  Q_PROPERTY(univrs::gui::NodeFilter* nodeRows READ nodeRows CONSTANT)
+  Q_PROPERTY(univrs::gui::NodeDetails* nodeDetails READ nodeDetails CONSTANT)
+  Q_PROPERTY(univrs::gui::DecisionListModel* decisions READ decisions CONSTANT)
+  Q_PROPERTY(univrs::gui::DecisionFilter* decisionRows READ decisionRows CONSTANT)
+  Q_PROPERTY(univrs::gui::DecisionDetails* decisionDetails READ decisionDetails CONSTANT)
+  Q_PROPERTY(univrs::gui::Overview* overview READ overview CONSTANT)
   Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectionChanged)
+  Q_PROPERTY(QString selectedNodeId READ selectedNodeId NOTIFY nodeSelectionChanged)
+  Q_PROPERTY(QString selectedDecisionId READ selectedDecisionId NOTIFY decisionSelectionChanged)
   Q_PROPERTY(bool reading READ reading NOTIFY readingChanged)
 public:
   static constexpr int kAgeRefreshMs = 5'000;
@@ -68,10 +78,21 @@ public:
   [[nodiscard]] const HealthModel* health() const { return &m_health; }
   [[nodiscard]] FirstRun* firstRun() { return &m_firstRun; }
   [[nodiscard]] interfaces::Usage& usage() { return m_engine.usage(); }
+  [[nodiscard]] NodeListModel* nodes() { return m_cluster.nodes(); }
+  [[nodiscard]] NodeFilter* nodeRows() { return m_cluster.nodeRows(); }
+  [[nodiscard]] NodeDetails* nodeDetails() { return m_cluster.nodeDetails(); }
+  [[nodiscard]] DecisionListModel* decisions() { return m_cluster.decisions(); }
+  [[nodiscard]] DecisionFilter* decisionRows() { return m_cluster.decisionRows(); }
+  [[nodiscard]] DecisionDetails* decisionDetails() { return m_cluster.decisionDetails(); }
+  [[nodiscard]] Overview* overview() { return m_cluster.overview(); }
   [[nodiscard]] QString selectedId() const { return m_selected; }
+  [[nodiscard]] QString selectedNodeId() const { return m_cluster.selectedNode(); }
+  [[nodiscard]] QString selectedDecisionId() const { return m_cluster.selectedDecision(); }
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
   Q_INVOKABLE void select(const QString& workloadId); // empty = nothing
+  Q_INVOKABLE void selectNode(const QString& nodeId);
+  Q_INVOKABLE void selectDecision(const QString& decisionId);
   // Shows `view` (an id of frame.h) with the object `id` selected in it; empty = nothing selected.
   Q_INVOKABLE void go(const QString& view, const QString& id);
   Q_INVOKABLE void openFiles(const QList<QUrl>& urls);
@@ -83,6 +104,8 @@ public:
 
 Q_SIGNALS:
   void selectionChanged();
+  void nodeSelectionChanged();
+  void decisionSelectionChanged();
   void goRequested(const QString& view, const QString& id);
   void deltasArrived(const std::vector<univrs::interfaces::Delta>& deltas); // direct connections only
   void readingChanged();
@@ -99,6 +122,7 @@ private:
   WorkloadFilterModel m_list;
   InstanceListModel m_instances;
   OperationsModel m_operations;
+  ClusterViews m_cluster;
   WorkloadDetails m_details;
   DeploySession m_deploy;
   LogModel m_log;

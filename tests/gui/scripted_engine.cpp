@@ -87,6 +87,15 @@ void ScriptedEngine::put(const model::Instance& i) {
 void ScriptedEngine::put(const model::Operation& o) {
   send({Delta{Delta::Kind::Put, Topic::Operations, ++m_revision, o.id, o}});
 }
+void ScriptedEngine::put(const model::Node& n) {
+  send({Delta{Delta::Kind::Put, Topic::Nodes, ++m_revision, n.id.str(), n}});
+}
+void ScriptedEngine::put(const model::Event& e) {
+  send({Delta{Delta::Kind::Put, Topic::Events, ++m_revision, e.id, e}});
+}
+void ScriptedEngine::put(const model::Decision& d) {
+  send({Delta{Delta::Kind::Put, Topic::Decisions, ++m_revision, d.id, d}});
+}
 void ScriptedEngine::removeWorkload(const std::string& id) {
   send({Delta{Delta::Kind::Remove, Topic::Workloads, ++m_revision, id, {}}});
 }
@@ -202,15 +211,22 @@ void ScriptedEngine::getNode(std::string, interfaces::Reply<model::Node> reply) 
 void ScriptedEngine::clusterStatus(interfaces::Reply<model::ClusterStatus> reply) {
   UNIVRS_NOT_SCRIPTED(model::ClusterStatus);
 }
-void ScriptedEngine::listDecisions(interfaces::DecisionQuery,
+void ScriptedEngine::listDecisions(interfaces::DecisionQuery query,
                                    interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) {
-  UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Decision>);
+  later([this, query = std::move(query), reply = std::move(reply)] {
+    reply(onDecisions ? onDecisions(query) : notScripted<interfaces::ItemPage<model::Decision>>());
+  });
 }
-void ScriptedEngine::getDecision(std::string, interfaces::Reply<model::Decision> reply) {
-  UNIVRS_NOT_SCRIPTED(model::Decision);
+void ScriptedEngine::getDecision(std::string id, interfaces::Reply<model::Decision> reply) {
+  later([this, id = std::move(id), reply = std::move(reply)] {
+    reply(onDecision ? onDecision(id) : notScripted<model::Decision>());
+  });
 }
-void ScriptedEngine::listEvents(interfaces::EventQuery, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) {
-  UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Event>);
+void ScriptedEngine::listEvents(interfaces::EventQuery query,
+                                interfaces::Reply<interfaces::ItemPage<model::Event>> reply) {
+  later([this, query = std::move(query), reply = std::move(reply)] {
+    reply(onEvents ? onEvents(query) : notScripted<interfaces::ItemPage<model::Event>>());
+  });
 }
 void ScriptedEngine::health(interfaces::Reply<interfaces::HealthReport> reply) {
   if (healthReport) {
@@ -286,6 +302,60 @@ model::Node node(const std::string& name) {
   n.name = name;
   n.status = model::NodeStatus::Ready;
   return n;
+}
+
+model::Node clusterNode(const std::string& name, model::NodeStatus status) {
+  model::Node n;
+  n.id = model::NodeId("id-" + name);
+  n.name = name;
+  n.status = status;
+  n.roles = {"worker"};
+  n.capacity = {4'000, int64_t(8) << 30, int64_t(100) << 30, 0, {}};
+  n.allocatable = {3'800, int64_t(7) << 30, int64_t(90) << 30, 0, {}};
+  n.reserved = {950, int64_t(7) << 28, 0, 0, {}};
+  n.engine.driver = "docker";
+  n.engine.product = "Docker 24.0.7";
+  n.engine.os = "linux";
+  n.engine.arch = "amd64";
+  n.engine.cpuLimits = n.engine.memoryLimits = n.engine.pidsLimits = true;
+  n.version = "0.1.0";
+  n.startedAt = base::Timestamp{base::SystemClock().now().wall.ms - 86'400'000};
+  return n;
+}
+
+model::Decision decision(const std::string& id, const std::string& workloadName, const std::string& nodeName,
+                         int64_t ago) {
+  model::Decision d;
+  d.id = id;
+  d.time = base::Timestamp{base::SystemClock().now().wall.ms - ago};
+  d.trigger = "deploy";
+  d.workloadId = model::WorkloadId("id-" + workloadName);
+  d.workloadName = workloadName;
+  d.instanceId = model::InstanceId(workloadName + "-" + id);
+  d.strategy = "mycelial";
+  d.nodesTotal = 3;
+  if (nodeName.empty()) {
+    d.summary = "no node fits: 2 lack memory, 1 is cordoned";
+  } else {
+    d.chosen = model::NodeId("id-" + nodeName);
+    d.chosenName = nodeName;
+    d.nodesFit = 2;
+    d.summary = "placed on " + nodeName + " (0.82); 2 of 3 nodes fit";
+  }
+  return d;
+}
+
+model::Event event(const std::string& id, const std::string& message, int64_t ago, model::Severity severity) {
+  model::Event e;
+  e.id = id;
+  e.time = base::Timestamp{base::SystemClock().now().wall.ms - ago};
+  e.severity = severity;
+  e.type = "node_ready";
+  e.objectKind = "node";
+  e.objectId = "id-a";
+  e.objectName = "a";
+  e.message = message;
+  return e;
 }
 
 } // namespace univrs::gui::test

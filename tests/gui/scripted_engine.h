@@ -26,6 +26,10 @@ public:
   std::function<Outcome(const interfaces::CommandRequest&)> onCommand;
   // What readUsage answers; absent: an "Unsupported" error.
   std::function<std::vector<interfaces::UsageSeries>(const interfaces::UsageQuery&)> onUsage;
+  // What questions about decisions and events answer; absent: an "Unsupported" error.
+  std::function<base::Result<interfaces::ItemPage<model::Decision>>(const interfaces::DecisionQuery&)> onDecisions;
+  std::function<base::Result<model::Decision>(const std::string&)> onDecision;
+  std::function<base::Result<interfaces::ItemPage<model::Event>>(const interfaces::EventQuery&)> onEvents;
   bool holdCommands = false; // keep answers until release()
   void release();
   std::vector<interfaces::CommandRequest> commandLog;
@@ -41,6 +45,9 @@ public:
   void put(const model::Workload& workload);
   void put(const model::Instance& instance);
   void put(const model::Operation& operation);
+  void put(const model::Node& node);
+  void put(const model::Event& event);
+  void put(const model::Decision& decision);
   void removeWorkload(const std::string& id);
   [[nodiscard]] bool watched() const { return bool(m_watch.onDeltas); }
 
@@ -60,10 +67,10 @@ public:
   void listNodes(interfaces::ListQuery, interfaces::Reply<interfaces::ItemPage<model::Node>> reply) override;
   void getNode(std::string, interfaces::Reply<model::Node> reply) override;
   void clusterStatus(interfaces::Reply<model::ClusterStatus> reply) override;
-  void listDecisions(interfaces::DecisionQuery,
+  void listDecisions(interfaces::DecisionQuery query,
                      interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) override;
-  void getDecision(std::string, interfaces::Reply<model::Decision> reply) override;
-  void listEvents(interfaces::EventQuery, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) override;
+  void getDecision(std::string id, interfaces::Reply<model::Decision> reply) override;
+  void listEvents(interfaces::EventQuery query, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) override;
   std::unique_ptr<base::Subscription> watch(interfaces::WatchRequest, interfaces::WatchHandlers handlers) override;
   std::unique_ptr<base::Subscription> readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) override;
   std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) override;
@@ -93,5 +100,12 @@ model::Instance instance(const std::string& workload, const std::string& suffix,
                          const std::string& message = {});
 interfaces::NodeInfo nodeInfo();
 model::Node node(const std::string& name);
+// One of several nodes, with id "id-NAME", 4 CPU and 8 GiB, a quarter of it reserved.
+model::Node clusterNode(const std::string& name, model::NodeStatus status = model::NodeStatus::Ready);
+// Of a workload made by workload(); without a node nothing fitted. `ago` in ms orders them.
+model::Decision decision(const std::string& id, const std::string& workload, const std::string& node,
+                         int64_t ago = 1'000);
+model::Event event(const std::string& id, const std::string& message, int64_t ago = 1'000,
+                   model::Severity severity = model::Severity::Info);
 
 } // namespace univrs::gui::test
