@@ -31,6 +31,20 @@ double operationFraction(const model::Operation& op) {
   return op.total > 0 ? std::clamp(double(op.current) / double(op.total), 0.0, 1.0) : -2.0;
 }
 
+namespace {
+
+// Engines that can end an operation say so in it.
+template <class Op>
+bool isCancellable(const Op& op) {
+  if constexpr (requires { op.cancellable; }) {
+    return op.cancellable;
+  } else {
+    return false;
+  }
+}
+
+} // namespace
+
 OperationsModel::OperationsModel(QObject* parent) : QAbstractListModel(parent) {}
 
 void OperationsModel::apply(const std::vector<Delta>& deltas) {
@@ -127,13 +141,23 @@ QVariant OperationsModel::data(const QModelIndex& at, int role) const {
     return operationFraction(op);
   case WorkloadRole:
     return fromUtf8(op.workloadId);
+  case InstanceRole:
+    return fromUtf8(op.instanceId);
+  case KindRole:
+    return plainLine(op.kind);
+  case IdRole:
+    return fromUtf8(op.id);
+  case CancellableRole:
+    return isCancellable(op);
   default:
     return {};
   }
 }
 
 QHash<int, QByteArray> OperationsModel::roleNames() const {
-  return {{SubjectRole, "subject"}, {TextRole, "text"}, {FractionRole, "fraction"}, {WorkloadRole, "workloadId"}};
+  return {
+      {SubjectRole, "subject"},     {TextRole, "text"}, {FractionRole, "fraction"}, {WorkloadRole, "workloadId"},
+      {InstanceRole, "instanceId"}, {KindRole, "kind"}, {IdRole, "operationId"},    {CancellableRole, "cancellable"}};
 }
 
 } // namespace univrs::gui

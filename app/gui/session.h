@@ -4,12 +4,17 @@
 #include "app/gui/actions.h"
 #include "app/gui/appearance.h"
 #include "app/gui/connection_model.h"
+#include "app/gui/deploy_progress.h"
 #include "app/gui/deploy_session.h"
+#include "app/gui/event_list_model.h"
 #include "app/gui/instance_list_model.h"
 #include "app/gui/log_model.h"
 #include "app/gui/operations_model.h"
+#include "app/gui/row_selection.h"
+#include "app/gui/usage_thumbs.h"
 #include "app/gui/workload_details.h"
 #include "app/gui/workload_list_model.h"
+#include "app/gui/workload_manifest.h"
 #include "engine/interfaces/engine.h"
 
 #include <QList>
@@ -34,6 +39,9 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::WorkloadDetails* selected READ selected CONSTANT)
   Q_PROPERTY(univrs::gui::DeploySession* deploy READ deploy CONSTANT)
   Q_PROPERTY(univrs::gui::LogModel* log READ log CONSTANT)
+  Q_PROPERTY(univrs::gui::EventListModel* events READ events CONSTANT)
+  Q_PROPERTY(univrs::gui::WorkloadManifest* manifest READ manifest CONSTANT)
+  Q_PROPERTY(univrs::gui::RowSelection* marked READ marked CONSTANT)
   Q_PROPERTY(univrs::gui::Actions* actions READ actions CONSTANT)
   Q_PROPERTY(univrs::gui::Appearance* appearance READ appearance CONSTANT)
   Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectionChanged)
@@ -54,6 +62,9 @@ public:
   [[nodiscard]] WorkloadDetails* selected() { return &m_details; }
   [[nodiscard]] DeploySession* deploy() { return &m_deploy; }
   [[nodiscard]] LogModel* log() { return &m_log; }
+  [[nodiscard]] EventListModel* events() { return &m_events; }
+  [[nodiscard]] WorkloadManifest* manifest() { return &m_manifest; }
+  [[nodiscard]] RowSelection* marked() { return &m_marked; }
   [[nodiscard]] Actions* actions() { return &m_actions; }
   [[nodiscard]] Appearance* appearance() { return &m_appearance; }
   [[nodiscard]] interfaces::Usage& usage() { return m_engine.usage(); }
@@ -61,15 +72,20 @@ public:
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
   Q_INVOKABLE void select(const QString& workloadId); // empty = nothing
+  // Selects the object and asks the window to show its view: "workloads", "nodes" or "scheduler".
+  Q_INVOKABLE void go(const QString& view, const QString& id);
   Q_INVOKABLE void openFiles(const QList<QUrl>& urls);
   Q_INVOKABLE void openText(const QString& text);
   // What is on the clipboard: files or text.
   Q_INVOKABLE void paste();
   Q_INVOKABLE void copy(const QString& text);
   Q_INVOKABLE void copyLog();
+  // The list is looked at: its small charts are fed.
+  Q_INVOKABLE void setListShown(bool shown);
 
 Q_SIGNALS:
   void selectionChanged();
+  void goRequested(const QString& view, const QString& id);
   void readingChanged();
 
 private:
@@ -87,6 +103,11 @@ private:
   DeploySession m_deploy;
   LogModel m_log;
   Actions m_actions;
+  EventListModel m_events;
+  WorkloadManifest m_manifest;
+  RowSelection m_marked;
+  UsageThumbs m_thumbs;
+  DeployProgress m_deployProgress;
   Appearance m_appearance;
   QString m_selected;
   QString m_selectWhenThere; // a workload just deployed that the watch has not told of yet

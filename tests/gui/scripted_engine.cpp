@@ -147,6 +147,16 @@ std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchReque
 
 std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuery query,
                                                              interfaces::LogHandlers handlers) {
+  if (!query.follow) {
+    const auto wanted = std::make_shared<bool>(true);
+    later([this, wanted, query, handlers = std::move(handlers)] {
+      if (*wanted) {
+        handlers.onLines(onPastLogs ? onPastLogs(query) : std::vector<interfaces::LogEntry>{});
+        handlers.onEnd({});
+      }
+    });
+    return std::make_unique<OnEnd>([wanted] { *wanted = false; });
+  }
   logQueries.push_back(std::move(query));
   m_log = std::move(handlers);
   return std::make_unique<OnEnd>([this, alive = m_alive] {
@@ -203,8 +213,11 @@ void ScriptedEngine::listDecisions(interfaces::DecisionQuery,
 void ScriptedEngine::getDecision(std::string, interfaces::Reply<model::Decision> reply) {
   UNIVRS_NOT_SCRIPTED(model::Decision);
 }
-void ScriptedEngine::listEvents(interfaces::EventQuery, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) {
-  UNIVRS_NOT_SCRIPTED(interfaces::ItemPage<model::Event>);
+void ScriptedEngine::listEvents(interfaces::EventQuery query,
+                                interfaces::Reply<interfaces::ItemPage<model::Event>> reply) {
+  later([this, query = std::move(query), reply = std::move(reply)] {
+    reply(onEvents ? onEvents(query) : notScripted<interfaces::ItemPage<model::Event>>());
+  });
 }
 void ScriptedEngine::health(interfaces::Reply<interfaces::HealthReport> reply) {
   UNIVRS_NOT_SCRIPTED(interfaces::HealthReport);
@@ -218,8 +231,10 @@ void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) {
 void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
   UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
 }
-void ScriptedEngine::loadImageArchive(std::string, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
-  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
+void ScriptedEngine::loadImageArchive(std::string path, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
+  later([this, path = std::move(path), reply = std::move(reply)] {
+    reply(onImageArchive ? onImageArchive(path) : notScripted<std::vector<interfaces::StoredImage>>());
+  });
 }
 #undef UNIVRS_NOT_SCRIPTED
 

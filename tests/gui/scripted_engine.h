@@ -25,6 +25,10 @@ public:
   std::function<Outcome(const interfaces::CommandRequest&)> onCommand;
   // What readUsage answers; absent: an "Unsupported" error.
   std::function<std::vector<interfaces::UsageSeries>(const interfaces::UsageQuery&)> onUsage;
+  std::function<base::Result<interfaces::ItemPage<model::Event>>(const interfaces::EventQuery&)> onEvents;
+  std::function<base::Result<std::vector<interfaces::StoredImage>>(const std::string&)> onImageArchive;
+  // What reading a log without following it answers.
+  std::function<std::vector<interfaces::LogEntry>(const interfaces::LogQuery&)> onPastLogs;
   bool holdCommands = false; // keep answers until release()
   void release();
   std::vector<interfaces::CommandRequest> commandLog;
@@ -56,7 +60,7 @@ public:
   void listDecisions(interfaces::DecisionQuery,
                      interfaces::Reply<interfaces::ItemPage<model::Decision>> reply) override;
   void getDecision(std::string, interfaces::Reply<model::Decision> reply) override;
-  void listEvents(interfaces::EventQuery, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) override;
+  void listEvents(interfaces::EventQuery query, interfaces::Reply<interfaces::ItemPage<model::Event>> reply) override;
   std::unique_ptr<base::Subscription> watch(interfaces::WatchRequest, interfaces::WatchHandlers handlers) override;
   std::unique_ptr<base::Subscription> readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) override;
   std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) override;
