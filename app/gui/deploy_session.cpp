@@ -504,6 +504,15 @@ QVariantList DeploySession::unreadable() const {
   return out;
 }
 
+std::optional<model::WorkloadSpec> DeploySession::onlySpec() const {
+  const Document* d = here();
+  if (!d || d->check != Check::Passed || d->outcome.objects.size() != 1) {
+    return std::nullopt;
+  }
+  const auto workload = model::workloadFromJson(d->outcome.objects.front());
+  return workload.ok() ? std::optional(workload->spec) : std::nullopt;
+}
+
 QVariantList DeploySession::workloads() const {
   QVariantList out;
   if (const Document* d = here(); d && d->check == Check::Passed) {

@@ -13,6 +13,7 @@
 #include <QVariantList>
 #include <QtQml/qqmlregistration.h>
 
+#include <optional>
 #include <vector>
 
 namespace univrs::gui {
@@ -84,6 +85,8 @@ public:
   [[nodiscard]] Problem problem() const;
   [[nodiscard]] QString problemText() const;
   [[nodiscard]] QVariantList unreadable() const;
+  // The workload the current document describes, when it was understood and describes just one.
+  [[nodiscard]] std::optional<model::WorkloadSpec> onlySpec() const;
   [[nodiscard]] QVariantList archives() const;
   [[nodiscard]] bool loadingArchives() const;
   [[nodiscard]] QVariantList markers() const;

@@ -4,6 +4,7 @@
 #include "app/gui/actions.h"
 #include "app/gui/appearance.h"
 #include "app/gui/connection_model.h"
+#include "app/gui/deploy_form.h"
 #include "app/gui/deploy_progress.h"
 #include "app/gui/deploy_session.h"
 #include "app/gui/event_list_model.h"
@@ -39,6 +40,7 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::WorkloadDetails* selected READ selected CONSTANT)
   Q_PROPERTY(univrs::gui::DeploySession* deploy READ deploy CONSTANT)
   Q_PROPERTY(univrs::gui::LogModel* log READ log CONSTANT)
+  Q_PROPERTY(univrs::gui::DeployForm* deployForm READ deployForm CONSTANT)
   Q_PROPERTY(univrs::gui::EventListModel* events READ events CONSTANT)
   Q_PROPERTY(univrs::gui::WorkloadManifest* manifest READ manifest CONSTANT)
   Q_PROPERTY(univrs::gui::RowSelection* marked READ marked CONSTANT)
@@ -62,6 +64,7 @@ public:
   [[nodiscard]] WorkloadDetails* selected() { return &m_details; }
   [[nodiscard]] DeploySession* deploy() { return &m_deploy; }
   [[nodiscard]] LogModel* log() { return &m_log; }
+  [[nodiscard]] DeployForm* deployForm() { return &m_deployForm; }
   [[nodiscard]] EventListModel* events() { return &m_events; }
   [[nodiscard]] WorkloadManifest* manifest() { return &m_manifest; }
   [[nodiscard]] RowSelection* marked() { return &m_marked; }
@@ -101,6 +104,7 @@ private:
   OperationsModel m_operations;
   WorkloadDetails m_details;
   DeploySession m_deploy;
+  DeployForm m_deployForm{m_deploy};
   LogModel m_log;
   Actions m_actions;
   EventListModel m_events;

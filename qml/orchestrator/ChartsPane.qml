@@ -30,11 +30,14 @@ ColumnLayout {
                     points: feed.sum(kind)
                 }
             ];
-        return feed.ids.slice(0, 6).map((id, i) => ({
-                    name: id.slice(-6),
-                    color: colors[i],
-                    points: feed.points(id, kind)
-                }));
+        const list = [];
+        for (let i = 0; i < Math.min(6, feed.ids.length); ++i)
+            list.push({
+                name: feed.ids[i].slice(-6),
+                color: colors[i],
+                points: feed.points(feed.ids[i], kind)
+            });
+        return list;
     }
     UsageFeed {
         id: feed

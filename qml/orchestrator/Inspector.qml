@@ -162,7 +162,7 @@ FocusScope {
             }
             ActionButton {
                 objectName: "imageButton"
-                text: qsTr("Update image…")
+                text: qsTr("Image…")
                 enabled: !root.workload.deleting
                 onClicked: {
                     imageField.text = root.workload.image;

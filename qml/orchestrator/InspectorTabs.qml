@@ -36,7 +36,7 @@ Item {
                 readonly property bool isCurrent: modelData.id === root.current // qmllint disable unqualified
                 objectName: "tab-" + modelData.id
                 text: modelData.title
-                implicitWidth: title.implicitWidth + 2
+                implicitWidth: contentItem.implicitWidth + 2
                 height: row.height // qmllint disable unqualified
                 focusPolicy: isCurrent ? Qt.StrongFocus : Qt.ClickFocus
                 Accessible.role: Accessible.PageTab
@@ -48,7 +48,6 @@ Item {
                 Keys.onLeftPressed: root.step(-1) // qmllint disable unqualified
                 Keys.onRightPressed: root.step(1) // qmllint disable unqualified
                 contentItem: Words {
-                    id: title
                     verticalAlignment: Text.AlignVCenter
                     text: tab.text
                     font.weight: tab.isCurrent ? Font.DemiBold : Font.Normal

@@ -138,7 +138,7 @@ Item {
             spacing: Theme.space2
             Words {
                 Layout.fillWidth: true
-                text: [root.nextRestart, root.place].filter(t => t.length > 0).join("  ·  ")
+                text: root.nextRestart + (root.nextRestart.length > 0 && root.place.length > 0 ? "  ·  " : "") + root.place
                 color: Theme.muted
                 font.pixelSize: Theme.smallSize
             }

@@ -34,7 +34,7 @@ FocusScope {
     Binding {
         target: root.log
         property: "colors"
-        value: [Theme.muted, Theme.red, Theme.accent, Theme.amber, Theme.blue, Theme.blue, Theme.accent, Theme.text, Theme.amber].map(c => String(c))
+        value: [String(Theme.muted), String(Theme.red), String(Theme.accent), String(Theme.amber), String(Theme.blue), String(Theme.blue), String(Theme.accent), String(Theme.text), String(Theme.amber)]
     }
     Connections {
         target: root.log
@@ -47,11 +47,6 @@ FocusScope {
         function onPrepended(rows) {
             list.positionViewAtIndex(rows, ListView.Beginning);
         }
-    }
-    Shortcut {
-        sequences: [StandardKey.Find]
-        enabled: root.visible && root.activeFocus
-        onActivated: search.focusField()
     }
     Loader {
         id: saveDialog
@@ -224,6 +219,8 @@ FocusScope {
                     toEnd()
                 onHeightChanged: if (!root.log.paused)
                     toEnd()
+                // The window has another meaning for it.
+                Keys.onShortcutOverride: event => event.accepted = event.matches(StandardKey.Find)
                 Keys.onPressed: event => {
                     const page = Math.max(1, Math.floor(height / 17) - 1);
                     const extend = event.modifiers & Qt.ShiftModifier;
@@ -259,6 +256,8 @@ FocusScope {
                     default:
                         if (event.matches(StandardKey.Copy)) {
                             root.session.copy(root.from >= 0 ? root.log.copied(root.firstChosen, root.lastChosen) : root.log.copied(0, -1));
+                        } else if (event.matches(StandardKey.Find)) {
+                            search.focusField();
                         } else if (event.matches(StandardKey.SelectAll)) {
                             root.from = 0;
                             root.to = count - 1;

@@ -14,11 +14,12 @@ RowLayout {
     spacing: 2
 
     component Toggle: Chip {
+        id: toggle
         Accessible.role: Accessible.CheckBox
         property string tip
         Tip {
-            visible: parent.hovered
-            text: parent.tip
+            visible: toggle.hovered
+            text: toggle.tip
         }
     }
     TextBox {

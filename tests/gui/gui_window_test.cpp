@@ -249,6 +249,24 @@ TEST_F(GuiWindow, EveryTabOfTheInspectorOpensAndLogsAreSearched) {
   EXPECT_TRUE(session.log()->paused());
 }
 
+TEST_F(GuiWindow, TheSheetHasAForm) {
+  engine.snapshot({});
+  QTest::keyClick(window, Qt::Key_N, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return session.deploy()->active() && find("sheetForm"); }));
+  window->grabWindow();
+  click("sheetForm");
+  ASSERT_TRUE(until([&] { return find("formImage") != nullptr; }));
+  window->grabWindow();
+  click("formImage");
+  for (const char c : {'n', 'g', 'i', 'n', 'x'}) {
+    QTest::keyClick(window, c);
+  }
+  EXPECT_EQ(session.deployForm()->image(), QStringLiteral("nginx"));
+  EXPECT_TRUE(session.deploy()->text().contains(QLatin1String("nginx")));
+  EXPECT_EQ(find("formImage")->property("text").toString(), QStringLiteral("nginx"));
+  QTest::keyClick(window, Qt::Key_Escape);
+}
+
 TEST_F(GuiWindow, SeveralRowsAreMarkedByKeyboardAndRemovedTogether) {
   engine.snapshot({workload("a"), workload("b"), workload("c")});
   QQuickItem* list = find("workloadList");
