@@ -1,6 +1,8 @@
-// `univrs up`: a node without a window, a window with its node inside, or a window on a node elsewhere.
+// `univrs up` and `univrs restore`: a node without a window, a window with its node inside, or a window on a node
+// elsewhere, a node's state put back.
 #pragma once
 
+#include "app/cli/command_line.h"
 #include "app/cli/up_options.h"
 #include "engine/node/node.h"
 
@@ -9,6 +11,7 @@ namespace univrs {
 // Exit codes of the process. argc and argv go to Qt.
 int launchHeadless(const cli::UpOptions& options, int& argc, char** argv);
 int launchWindow(const cli::UpOptions& options, int& argc, char** argv);
+int launchRestore(const cli::RestoreOptions& options);
 
 node::NodeOptions nodeOptionsFrom(const cli::UpOptions& options);
 // Prints what, why and hint to stderr; the exit code of a failed start.

@@ -4,9 +4,12 @@
 #include "engine/base/log.h"
 
 int main(int argc, char** argv) {
-  return univrs::cli::runCli(argc, argv, [&](const univrs::cli::UpOptions& options) {
+  univrs::cli::Launchers launchers;
+  launchers.up = [&](const univrs::cli::UpOptions& options) {
     univrs::base::log::setLevelByName(options.logLevel);
     univrs::base::log::setJson(options.logJson);
     return options.headless ? univrs::launchHeadless(options, argc, argv) : univrs::launchWindow(options, argc, argv);
-  });
+  };
+  launchers.restore = univrs::launchRestore;
+  return univrs::cli::runCli(argc, argv, launchers);
 }

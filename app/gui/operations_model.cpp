@@ -10,6 +10,9 @@ namespace univrs::gui {
 using interfaces::Delta;
 
 QString operationText(const model::Operation& op) {
+  if (model::countsInstances(op)) {
+    return plainLine(op.message); // "rolling to 1.9.3 · 3 of 5"
+  }
   QString subject = plainLine(op.subject);
   for (const QLatin1String prefix : {QLatin1String("docker.io/library/"), QLatin1String("docker.io/")}) {
     if (subject.startsWith(prefix)) {
@@ -17,8 +20,9 @@ QString operationText(const model::Operation& op) {
       break;
     }
   }
-  const QString verb = op.kind == "pull" ? OperationsModel::tr("pulling %1").arg(subject)
-                                         : plainLine(op.kind) + QLatin1Char(' ') + subject;
+  const QString verb = op.kind == "pull"   ? OperationsModel::tr("pulling %1").arg(subject)
+                       : op.kind == "load" ? OperationsModel::tr("loading %1").arg(subject)
+                                           : plainLine(op.kind) + QLatin1Char(' ') + subject;
   if (op.total > 0) {
     return OperationsModel::tr("%1 · %2 of %3")
         .arg(verb, fromUtf8(model::formatBytes(std::clamp<int64_t>(op.current, 0, op.total))),
@@ -30,20 +34,6 @@ QString operationText(const model::Operation& op) {
 double operationFraction(const model::Operation& op) {
   return op.total > 0 ? std::clamp(double(op.current) / double(op.total), 0.0, 1.0) : -2.0;
 }
-
-namespace {
-
-// Engines that can end an operation say so in it.
-template <class Op>
-bool isCancellable(const Op& op) {
-  if constexpr (requires { op.cancellable; }) {
-    return op.cancellable;
-  } else {
-    return false;
-  }
-}
-
-} // namespace
 
 OperationsModel::OperationsModel(QObject* parent) : QAbstractListModel(parent) {}
 
@@ -148,7 +138,7 @@ QVariant OperationsModel::data(const QModelIndex& at, int role) const {
   case IdRole:
     return fromUtf8(op.id);
   case CancellableRole:
-    return isCancellable(op);
+    return op.cancellable;
   default:
     return {};
   }

@@ -18,9 +18,10 @@ QString hostOf(const QString& endpoint, bool remote) {
 } // namespace
 
 Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
-    : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_workloads(m_clock), m_list(m_workloads),
-      m_instances(m_clock), m_details(hostOf(endpoint, remote)), m_deploy(engine.commands(), engine.images(), remote),
-      m_log(engine.logs()), m_actions(engine.commands(), m_workloads), m_events(engine.events(), m_clock),
+    : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_consoles(engine), m_workloads(m_clock),
+      m_list(m_workloads), m_instances(m_clock), m_details(hostOf(endpoint, remote)),
+      m_deploy(engine.commands(), engine.images(), remote), m_log(engine.logs()),
+      m_actions(engine.commands(), m_workloads), m_events(engine.events(), m_clock),
       m_manifest(engine.commands(), m_actions), m_marked(m_list, "workloadId"), m_thumbs(engine.usage()),
       m_deployProgress(m_actions, m_workloads, m_clock) {
   m_workloads.setThumbs(m_thumbs);

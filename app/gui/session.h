@@ -4,6 +4,7 @@
 #include "app/gui/actions.h"
 #include "app/gui/appearance.h"
 #include "app/gui/connection_model.h"
+#include "app/gui/console_list.h"
 #include "app/gui/deploy_form.h"
 #include "app/gui/deploy_progress.h"
 #include "app/gui/deploy_session.h"
@@ -33,6 +34,7 @@ class Session : public QObject {
   QML_ELEMENT
   QML_UNCREATABLE("made by the program")
   Q_PROPERTY(univrs::gui::ConnectionModel* connection READ connection CONSTANT)
+  Q_PROPERTY(univrs::gui::ConsoleList* consoles READ consoles CONSTANT)
   Q_PROPERTY(univrs::gui::WorkloadListModel* workloads READ workloads CONSTANT)
   Q_PROPERTY(univrs::gui::WorkloadFilterModel* list READ list CONSTANT)
   Q_PROPERTY(univrs::gui::InstanceListModel* instances READ instances CONSTANT)
@@ -57,6 +59,7 @@ public:
   ~Session() override;
 
   [[nodiscard]] ConnectionModel* connection() { return &m_connection; }
+  [[nodiscard]] ConsoleList* consoles() { return &m_consoles; }
   [[nodiscard]] WorkloadListModel* workloads() { return &m_workloads; }
   [[nodiscard]] WorkloadFilterModel* list() { return &m_list; }
   [[nodiscard]] InstanceListModel* instances() { return &m_instances; }
@@ -98,6 +101,7 @@ private:
   interfaces::Engine& m_engine;
   base::SystemClock m_clock;
   ConnectionModel m_connection;
+  ConsoleList m_consoles;
   WorkloadListModel m_workloads;
   WorkloadFilterModel m_list;
   InstanceListModel m_instances;

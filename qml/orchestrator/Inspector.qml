@@ -261,6 +261,10 @@ FocusScope {
                 {
                     id: "manifest",
                     title: qsTr("Manifest")
+                },
+                {
+                    id: "console",
+                    title: qsTr("Console")
                 }
             ]
             onChosen: id => root.tab = id
@@ -305,6 +309,14 @@ FocusScope {
                 active: root.tab === "manifest"
                 visible: active
                 sourceComponent: ManifestPane {
+                    session: root.session // qmllint disable unqualified
+                }
+            }
+            Loader {
+                anchors.fill: parent
+                active: root.tab === "console"
+                visible: active
+                sourceComponent: ConsolePane {
                     session: root.session // qmllint disable unqualified
                 }
             }

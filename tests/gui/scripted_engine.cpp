@@ -166,9 +166,9 @@ std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuer
   });
 }
 
-std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::ExecQuery,
-                                                                   interfaces::ExecSessionHandlers) {
-  return nullptr;
+std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::ExecQuery query,
+                                                                   interfaces::ExecSessionHandlers handlers) {
+  return onExec ? onExec(std::move(query), std::move(handlers)) : nullptr;
 }
 
 void ScriptedEngine::nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) {

@@ -45,6 +45,10 @@ public:
   void removeWorkload(const std::string& id);
   [[nodiscard]] bool watched() const { return bool(m_watch.onDeltas); }
 
+  // What the next consoles run; absent: they never start.
+  std::function<std::unique_ptr<interfaces::ExecSession>(interfaces::ExecQuery, interfaces::ExecSessionHandlers)>
+      onExec;
+
   // What the log follow tells.
   void log(const std::vector<std::string>& lines, const std::string& instance = "web-aaaaaa");
   void endLog(base::Result<void> result);
