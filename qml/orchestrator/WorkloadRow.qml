@@ -52,6 +52,7 @@ T.ItemDelegate {
             width: root.columns.nameWidth - 12
             height: parent.height
             verticalAlignment: Text.AlignVCenter
+            horizontalAlignment: Text.AlignLeft // also of names written from right to left
             text: root.name
             font.weight: Font.DemiBold
         }
