@@ -50,7 +50,8 @@ QString actionWord(const std::string& action) {
 
 } // namespace
 
-DeploySession::DeploySession(interfaces::Commands& commands, QObject* parent) : QObject(parent), m_commands(commands) {
+DeploySession::DeploySession(interfaces::Commands& commands, interfaces::Images& images, bool remote, QObject* parent)
+    : QObject(parent), m_commands(commands), m_images(images), m_remote(remote) {
   m_delay.setSingleShot(true);
   m_delay.setInterval(kCheckDelayMs);
   connect(&m_delay, &QTimer::timeout, this, &DeploySession::checkNow);
@@ -68,6 +69,7 @@ void DeploySession::start(DroppedSources sources) {
   }
   if (!m_active) {
     m_documents.clear();
+    m_archives.clear();
     m_unreadable.clear();
     m_current = 0;
   }
@@ -84,6 +86,18 @@ void DeploySession::start(DroppedSources sources) {
     }
     addDocument(std::move(source));
   }
+  for (SourceArchive& source : sources.archives) {
+    if (m_archives.size() >= size_t(kMaxDroppedFiles)) {
+      m_unreadable.emplace_back(tr("%1 was left out").arg(source.fileName), tr("the sheet is full"), QString());
+      continue;
+    }
+    Archive& archive = m_archives.emplace_back();
+    archive.id = m_nextId++;
+    archive.source = std::move(source);
+  }
+  for (Archive& archive : m_archives) {
+    load(archive);
+  }
   if (m_documents.empty()) {
     addDocument({});
   }
@@ -96,6 +110,91 @@ void DeploySession::start(DroppedSources sources) {
   Q_EMIT currentChanged();
   Q_EMIT textChanged();
   checkNow();
+}
+
+void DeploySession::load(Archive& archive) {
+  if (archive.loading || archive.problem.present() || !archive.done.isEmpty()) {
+    return;
+  }
+  if (m_remote) {
+    archive.problem = {tr("%1 was not loaded").arg(archive.source.fileName),
+                       tr("the node is another computer, and an archive is read from the node's own disk"),
+                       tr("Push the image to a registry and deploy it by name, or load it on the node itself.")};
+    return;
+  }
+  archive.loading = true;
+  m_images.loadImageArchive(archive.source.path.toStdString(),
+                            [self = QPointer(this), session = m_session,
+                             id = archive.id](const base::Result<std::vector<interfaces::StoredImage>>& images) {
+                              if (!self || self->m_session != session) {
+                                return;
+                              }
+                              const auto it = std::find_if(self->m_archives.begin(), self->m_archives.end(),
+                                                           [id](const Archive& a) { return a.id == id; });
+                              if (it == self->m_archives.end()) {
+                                return;
+                              }
+                              it->loading = false;
+                              if (images.ok()) {
+                                self->takeImages(*it, images.value());
+                              } else {
+                                it->problem = Problem(images.error());
+                              }
+                              Q_EMIT self->documentsChanged();
+                              Q_EMIT self->currentChanged();
+                              Q_EMIT self->textChanged();
+                              self->checkNow();
+                            });
+}
+
+void DeploySession::takeImages(Archive& archive, const std::vector<interfaces::StoredImage>& images) {
+  QStringList names;
+  for (const interfaces::StoredImage& image : images) {
+    for (const std::string& tag : image.tags) {
+      names << one(tag);
+    }
+  }
+  if (names.isEmpty()) {
+    archive.problem = {tr("%1 was loaded, but cannot be deployed").arg(archive.source.fileName),
+                       tr("its images have no name"), tr("Save it with a name: docker save NAME:TAG.")};
+    return;
+  }
+  archive.done = names.join(QStringLiteral(", "));
+  // What was only the invitation to type gives way to the image.
+  if (m_documents.size() == 1 && m_documents.front().source.text.trimmed().isEmpty()) {
+    m_documents.clear();
+  }
+  for (const QString& name : names) {
+    const bool known = std::any_of(m_documents.begin(), m_documents.end(),
+                                   [&](const Document& d) { return d.source.text.trimmed() == name; });
+    if (!known && m_documents.size() < size_t(kMaxDroppedFiles)) {
+      addDocument({{}, {}, name});
+    }
+  }
+  m_current = std::clamp(m_current, 0, int(m_documents.size()) - 1);
+}
+
+bool DeploySession::loadingArchives() const {
+  return std::any_of(m_archives.begin(), m_archives.end(), [](const Archive& a) { return a.loading; });
+}
+
+QVariantList DeploySession::archives() const {
+  QVariantList out;
+  for (const Archive& a : m_archives) {
+    const bool failed = a.problem.present();
+    out << QVariantMap{{QStringLiteral("name"), a.source.fileName},
+                       {QStringLiteral("tone"), failed      ? QStringLiteral("bad")
+                                                : a.loading ? QStringLiteral("busy")
+                                                            : QStringLiteral("good")},
+                       {QStringLiteral("what"), failed      ? a.problem.what
+                                                : a.loading ? tr("Loading %1").arg(a.source.fileName)
+                                                            : tr("%1 is loaded").arg(a.source.fileName)},
+                       {QStringLiteral("why"), failed      ? a.problem.why
+                                               : a.loading ? fromUtf8(model::formatBytes(a.source.bytes))
+                                                           : a.done},
+                       {QStringLiteral("hint"), failed ? a.problem.hint : QString()}};
+  }
+  return out;
 }
 
 void DeploySession::startEmpty() {
@@ -116,6 +215,7 @@ void DeploySession::finish() {
   m_deploying = -1;
   m_active = false;
   m_documents.clear();
+  m_archives.clear();
   m_unreadable.clear();
   m_current = 0;
   Q_EMIT activeChanged();
@@ -215,7 +315,7 @@ void DeploySession::deploy() {
   }
   m_summaries.clear();
   m_undo.clear();
-  m_firstWorkload.clear();
+  m_workloadIds.clear();
   m_deploying = 0;
   deployNext();
 }
@@ -230,7 +330,7 @@ void DeploySession::deployNext() {
                                                    : m_summaries.join(QStringLiteral("; "));
     std::reverse(m_undo.begin(), m_undo.end()); // the last change is taken back first
     finish();
-    Q_EMIT deployed(summary, m_undo, m_firstWorkload);
+    Q_EMIT deployed(summary, m_undo, m_workloadIds);
     return;
   }
   const Document& d = m_documents[size_t(m_deploying)];
@@ -263,8 +363,10 @@ void DeploySession::deployNext() {
     if (!outcome.undo.isEmpty()) {
       self->m_undo.push_back(outcome.undo);
     }
-    if (self->m_firstWorkload.isEmpty() && !outcome.objects.empty()) {
-      self->m_firstWorkload = outcome.objects.front().value(QLatin1String("id")).toString();
+    for (const QJsonObject& object : outcome.objects) {
+      if (const QString workload = object.value(QLatin1String("id")).toString(); !workload.isEmpty()) {
+        self->m_workloadIds << workload;
+      }
     }
     ++self->m_deploying;
     self->deployNext();
@@ -360,6 +462,9 @@ QString DeploySession::blockedBy() const {
   if (!m_connected) {
     return tr("Not connected: the plan follows once the node answers");
   }
+  if (loadingArchives()) {
+    return tr("Loading the image archive");
+  }
   bool any = false;
   for (const Document& d : m_documents) {
     if (d.source.text.trimmed().isEmpty()) {
@@ -397,6 +502,15 @@ QVariantList DeploySession::unreadable() const {
         {QStringLiteral("what"), p.what}, {QStringLiteral("why"), p.why}, {QStringLiteral("hint"), p.hint}};
   }
   return out;
+}
+
+std::optional<model::WorkloadSpec> DeploySession::onlySpec() const {
+  const Document* d = here();
+  if (!d || d->check != Check::Passed || d->outcome.objects.size() != 1) {
+    return std::nullopt;
+  }
+  const auto workload = model::workloadFromJson(d->outcome.objects.front());
+  return workload.ok() ? std::optional(workload->spec) : std::nullopt;
 }
 
 QVariantList DeploySession::workloads() const {
@@ -479,6 +593,20 @@ QVariantList DeploySession::decisions() const {
         {QStringLiteral("workload"), one(decision.workloadName)}, {QStringLiteral("chosen"), one(decision.chosenName)},
         {QStringLiteral("placed"), decision.chosen.has_value()},  {QStringLiteral("summary"), one(decision.summary)},
         {QStringLiteral("strategy"), one(decision.strategy)},     {QStringLiteral("nodes"), nodes}};
+  }
+  return out;
+}
+
+QVariantList DeploySession::markers() const {
+  QVariantList out;
+  for (const QVariant& finding : findings()) {
+    const QVariantMap f = finding.toMap();
+    if (f.value(QStringLiteral("line")).toInt() > 0) {
+      out << QVariantMap{{QStringLiteral("line"), f.value(QStringLiteral("line"))},
+                         {QStringLiteral("tone"),
+                          f.value(QStringLiteral("warning")).toBool() ? QStringLiteral("warn") : QStringLiteral("bad")},
+                         {QStringLiteral("message"), f.value(QStringLiteral("text"))}};
+    }
   }
   return out;
 }

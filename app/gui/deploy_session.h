@@ -4,6 +4,7 @@
 #include "app/gui/display_text.h"
 #include "app/gui/dropped_source.h"
 #include "engine/interfaces/commands.h"
+#include "engine/interfaces/images.h"
 
 #include <QJsonObject>
 #include <QObject>
@@ -12,6 +13,7 @@
 #include <QVariantList>
 #include <QtQml/qqmlregistration.h>
 
+#include <optional>
 #include <vector>
 
 namespace univrs::gui {
@@ -35,6 +37,9 @@ class DeploySession : public QObject {
   Q_PROPERTY(univrs::gui::Problem problem READ problem NOTIFY resultChanged)
   Q_PROPERTY(QString problemText READ problemText NOTIFY resultChanged)       // with every finding, for the clipboard
   Q_PROPERTY(QVariantList unreadable READ unreadable NOTIFY documentsChanged) // {what, why, hint}
+  Q_PROPERTY(QVariantList archives READ archives NOTIFY documentsChanged)     // {name, tone, what, why, hint}
+  Q_PROPERTY(bool loadingArchives READ loadingArchives NOTIFY documentsChanged)
+  Q_PROPERTY(QVariantList markers READ markers NOTIFY resultChanged)     // {line, tone, message}
   Q_PROPERTY(QVariantList workloads READ workloads NOTIFY resultChanged) // {name, image, replicas, ports, containers}
   Q_PROPERTY(QVariantList findings READ findings NOTIFY resultChanged)   // {path, message, hint, line, warning}
   Q_PROPERTY(QVariantList steps READ steps NOTIFY resultChanged)         // {action, object, detail, tone}
@@ -51,7 +56,8 @@ public:
   static constexpr int kMaxShownDecisions = 100;
   static constexpr int kMaxShownNodes = 50; // of one decision
 
-  explicit DeploySession(interfaces::Commands& commands, QObject* parent = nullptr);
+  // `remote`: archives cannot be loaded, since only a node reads files of its own disk.
+  DeploySession(interfaces::Commands& commands, interfaces::Images& images, bool remote, QObject* parent = nullptr);
 
   // Opens the sheet with these; what was in it is kept when it had been opened already.
   void start(DroppedSources sources);
@@ -79,6 +85,11 @@ public:
   [[nodiscard]] Problem problem() const;
   [[nodiscard]] QString problemText() const;
   [[nodiscard]] QVariantList unreadable() const;
+  // The workload the current document describes, when it was understood and describes just one.
+  [[nodiscard]] std::optional<model::WorkloadSpec> onlySpec() const;
+  [[nodiscard]] QVariantList archives() const;
+  [[nodiscard]] bool loadingArchives() const;
+  [[nodiscard]] QVariantList markers() const;
   [[nodiscard]] QVariantList workloads() const;
   [[nodiscard]] QVariantList findings() const;
   [[nodiscard]] QVariantList steps() const;
@@ -94,8 +105,8 @@ Q_SIGNALS:
   void currentChanged();
   void textChanged();
   void resultChanged();
-  // All documents were deployed: what happened, how to take it back (in this order), the first workload's id.
-  void deployed(const QString& summary, const std::vector<QJsonObject>& undo, const QString& workloadId);
+  // All documents were deployed: what happened, how to take it back (in this order), the workloads' ids.
+  void deployed(const QString& summary, const std::vector<QJsonObject>& undo, const QStringList& workloadIds);
 
 private:
   enum class Check { Needed, Running, Passed, Failed };
@@ -115,7 +126,19 @@ private:
   void deployNext();
   void finish();
   [[nodiscard]] static QJsonObject argsOf(const Document& document);
+  struct Archive {
+    uint64_t id = 0;
+    SourceArchive source;
+    bool loading = false;
+    QString done; // what it held
+    Problem problem;
+  };
+  void load(Archive& archive);
+  void takeImages(Archive& archive, const std::vector<interfaces::StoredImage>& images);
   interfaces::Commands& m_commands;
+  interfaces::Images& m_images;
+  const bool m_remote;
+  std::vector<Archive> m_archives;
   bool m_active = false;
   bool m_connected = false;
   std::vector<Document> m_documents;
@@ -126,7 +149,7 @@ private:
   uint64_t m_session = 0; // grows with close(): a late deploy answer still reports, but touches no new sheet
   QStringList m_summaries;
   std::vector<QJsonObject> m_undo;
-  QString m_firstWorkload;
+  QStringList m_workloadIds;
   QTimer m_delay;
 };
 

@@ -37,7 +37,13 @@ base::Result<SourceDocument> checkText(QByteArray bytes, const QString& name, co
   return SourceDocument{name, path, QString::fromUtf8(bytes)};
 }
 
-base::Result<SourceDocument> readFile(const QUrl& url) {
+// By what it begins with, or its place for the word "ustar"; names say nothing certain.
+bool isArchive(QFile& file) {
+  const QByteArray head = file.peek(512);
+  return head.startsWith("\x1f\x8b") || head.startsWith("\x28\xb5\x2f\xfd") || head.mid(257, 5) == "ustar";
+}
+
+base::Result<SourceDocument> readFile(const QUrl& url, std::vector<SourceArchive>& archives) {
   if (!url.isLocalFile()) {
     return refuse(base::ErrorCode::Unsupported, plainLine(utf8(url.toDisplayString())),
                   say("it is an address, and only files and text can be read"),
@@ -59,14 +65,18 @@ base::Result<SourceDocument> readFile(const QUrl& url) {
   const auto tooLarge = [&](qint64 size) {
     return refuse(base::ErrorCode::TooLarge, name,
                   say("it has %1; a manifest has at most %2").arg(fromUtf8(model::formatBytes(size)), most),
-                  say("Image archives are not understood yet; push the image to a registry and name it."));
+                  say("Is it a manifest? Image archives are known by their content: tar, tar.gz or tar.zst."));
   };
-  if (info.size() > qint64(base::limits::kMaxManifestBytes)) {
-    return tooLarge(info.size());
-  }
   QFile file(info.filePath());
   if (!file.open(QIODevice::ReadOnly)) {
     return refuse(base::ErrorCode::Forbidden, name, file.errorString(), say("Check that you may read it."));
+  }
+  if (isArchive(file)) {
+    archives.push_back({name, info.absoluteFilePath(), info.size()});
+    return SourceDocument{};
+  }
+  if (info.size() > qint64(base::limits::kMaxManifestBytes)) {
+    return tooLarge(info.size());
   }
   const QByteArray bytes = file.read(qint64(base::limits::kMaxManifestBytes) + 1);
   if (bytes.size() > qsizetype(base::limits::kMaxManifestBytes)) {
@@ -89,8 +99,11 @@ DroppedSources readSources(const QList<QUrl>& urls) {
                                 say("Drop the rest in a second step."));
       break;
     }
-    if (auto read = readFile(urls[i])) {
-      out.documents.push_back(std::move(read).value());
+    const size_t archives = out.archives.size();
+    if (auto read = readFile(urls[i], out.archives)) {
+      if (out.archives.size() == archives) {
+        out.documents.push_back(std::move(read).value());
+      }
     } else {
       out.problems.emplace_back(read.error());
     }

@@ -21,12 +21,20 @@ struct SourceDocument {
   QString text;
 };
 
+struct SourceArchive { // of images: `docker save` or OCI layout, plain, gzip or zstd
+  QString fileName;
+  QString path;
+  qint64 bytes = 0;
+};
+
 struct DroppedSources {
   std::vector<SourceDocument> documents;
+  std::vector<SourceArchive> archives;
   std::vector<Problem> problems; // one for each that could not be read
 };
 
-// Reads local files; blocks, so call it off the UI thread. At most limits::kMaxManifestBytes each.
+// Reads local files; blocks, so call it off the UI thread. At most limits::kMaxManifestBytes each, except archives,
+// which are told by their content and only named.
 DroppedSources readSources(const QList<QUrl>& urls);
 // Text as dropped or pasted.
 base::Result<SourceDocument> sourceFromText(const QString& text);

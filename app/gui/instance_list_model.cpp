@@ -5,11 +5,47 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <map>
 
 namespace univrs::gui {
 
 using interfaces::Delta;
 using interfaces::Topic;
+
+namespace {
+
+// Containers of which there is something to say: several, ended, restarted, out of memory.
+QVariantList containersOf(const model::Instance& i) {
+  QVariantList out;
+  for (const model::ContainerState& c : i.containers) {
+    QStringList detail;
+    const bool ended = c.finishedAt.isSet() && (c.state == "exited" || c.state == "dead" || c.state == "stopped");
+    if (c.oomKilled) {
+      detail << InstanceListModel::tr("killed: out of memory");
+    }
+    if (ended) {
+      detail << InstanceListModel::tr("exit code %1").arg(c.exitCode);
+    }
+    if (c.restarts > 0) {
+      detail << (c.restarts == 1 ? InstanceListModel::tr("1 restart")
+                                 : InstanceListModel::tr("%1 restarts").arg(c.restarts));
+    }
+    if (i.containers.size() < 2 && detail.isEmpty()) {
+      continue;
+    }
+    const bool bad = c.oomKilled || (ended && c.exitCode != 0);
+    out << QVariantMap{{QStringLiteral("name"), plainLine(c.name)},
+                       {QStringLiteral("state"), plainLine(c.state)},
+                       {QStringLiteral("tone"), bad                    ? QStringLiteral("bad")
+                                                : c.state == "running" ? QStringLiteral("good")
+                                                                       : QStringLiteral("idle")},
+                       {QStringLiteral("image"), plainLine(c.image)},
+                       {QStringLiteral("detail"), detail.join(QStringLiteral(" · "))}};
+  }
+  return out;
+}
+
+} // namespace
 
 InstanceListModel::InstanceListModel(const base::Clock& clock, QObject* parent)
     : QAbstractListModel(parent), m_clock(clock) {}
@@ -73,6 +109,19 @@ void InstanceListModel::apply(const std::vector<Delta>& deltas) {
   if (before != m_rows.size()) {
     Q_EMIT countChanged();
   }
+  if (namesChanged) {
+    for (const auto& [workload, instances] : m_byWorkload) {
+      m_moved.insert(workload);
+    }
+  }
+  if (!m_moved.empty()) {
+    QSet<QString> ids;
+    for (const std::string& workload : m_moved) {
+      ids.insert(fromUtf8(workload));
+    }
+    m_moved.clear();
+    Q_EMIT placed(ids);
+  }
 }
 
 int InstanceListModel::rowOf(const Key& key) const {
@@ -87,6 +136,11 @@ void InstanceListModel::put(const model::Instance& instance) {
   }
   if (!m_all.contains(id) && m_all.size() >= kMaxInstances) {
     return;
+  }
+  const auto known = m_all.find(id);
+  if (known == m_all.end() || known->second.nodeId != instance.nodeId ||
+      model::isFinal(known->second.state) != model::isFinal(instance.state)) {
+    m_moved.insert(instance.workloadId.str());
   }
   const bool fresh = m_all.insert_or_assign(id, instance).second;
   if (fresh) {
@@ -112,6 +166,7 @@ void InstanceListModel::remove(const std::string& id) {
   }
   const Key key = keyOf(it->second);
   const std::string workload = it->second.workloadId.str();
+  m_moved.insert(workload);
   if (workload == m_workload) {
     const int row = rowOf(key);
     beginRemoveRows({}, row, row);
@@ -142,8 +197,38 @@ void InstanceListModel::select(const QString& workloadId) {
 
 void InstanceListModel::refreshAges() {
   if (!m_rows.empty()) {
-    Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1), {AgeRole});
+    Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1), {AgeRole, NextRestartRole});
   }
+}
+
+QStringList InstanceListModel::ids() const {
+  QStringList out;
+  for (const Key& key : m_rows) {
+    out << plainLine(key.second);
+  }
+  return out;
+}
+
+QString InstanceListModel::nodesOf(const QString& workloadId) const {
+  const auto set = m_byWorkload.find(workloadId.toStdString());
+  if (set == m_byWorkload.end()) {
+    return {};
+  }
+  std::map<std::string, int> counts;
+  for (const Key& key : set->second) {
+    const auto it = m_all.find(key.second);
+    if (it != m_all.end() && !it->second.nodeId.empty() && !model::isFinal(it->second.state)) {
+      ++counts[it->second.nodeId.str()];
+    }
+  }
+  if (counts.empty()) {
+    return {};
+  }
+  const auto most =
+      std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto name = m_nodeNames.find(most->first);
+  const QString text = name != m_nodeNames.end() ? plainLine(name->second) : shortId(plainLine(most->first));
+  return counts.size() == 1 ? text : QStringLiteral("%1 +%2").arg(text).arg(counts.size() - 1);
 }
 
 QString InstanceListModel::idAt(int row) const {
@@ -199,6 +284,19 @@ QVariant InstanceListModel::data(const QModelIndex& at, int role) const {
     }
     return list.join(QStringLiteral("  ·  "));
   }
+  case NodeIdRole:
+    return plainLine(i.nodeId.str());
+  case DecisionRole:
+    return plainLine(i.decisionId);
+  case ContainersRole:
+    return containersOf(i);
+  case NextRestartRole: {
+    if (i.state != model::InstanceState::Backoff || !i.nextRestartAt.isSet()) {
+      return QString();
+    }
+    const base::Millis left = i.nextRestartAt - m_clock.now().wall;
+    return left.count() > 0 ? tr("restarts in %1").arg(fromUtf8(base::humanDuration(left))) : tr("restarts now");
+  }
   case DetailRole:
     return tr("%1 on %2, restarts: %3").arg(stateWord(i).word, data(at, NodeRole).toString()).arg(i.restarts);
   default:
@@ -207,9 +305,20 @@ QVariant InstanceListModel::data(const QModelIndex& at, int role) const {
 }
 
 QHash<int, QByteArray> InstanceListModel::roleNames() const {
-  return {{IdRole, "instanceId"},     {StateRole, "stateWord"}, {ToneRole, "tone"}, {MessageRole, "message"},
-          {RestartsRole, "restarts"}, {NodeRole, "nodeName"},   {AgeRole, "age"},   {SinceRole, "since"},
-          {PlaceRole, "place"},       {DetailRole, "detail"}};
+  return {{IdRole, "instanceId"},
+          {StateRole, "stateWord"},
+          {ToneRole, "tone"},
+          {MessageRole, "message"},
+          {RestartsRole, "restarts"},
+          {NodeRole, "nodeName"},
+          {AgeRole, "age"},
+          {SinceRole, "since"},
+          {PlaceRole, "place"},
+          {DetailRole, "detail"},
+          {NodeIdRole, "nodeId"},
+          {DecisionRole, "decisionId"},
+          {ContainersRole, "containers"},
+          {NextRestartRole, "nextRestart"}};
 }
 
 } // namespace univrs::gui

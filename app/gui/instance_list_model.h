@@ -36,7 +36,11 @@ public:
     PlaceRole, // node, and where its ports are reached there: "laptop · 127.0.0.1:41235 → 80/tcp"
     AgeRole,
     SinceRole,
-    DetailRole // one line for the accessible description
+    DetailRole, // one line for the accessible description
+    NodeIdRole,
+    DecisionRole,   // id of the placement that put it there; may be empty
+    ContainersRole, // a list of {name, state, tone, detail}
+    NextRestartRole // "restarts in 12 s"; empty when it does not wait
   };
 
   explicit InstanceListModel(const base::Clock& clock, QObject* parent = nullptr);
@@ -47,6 +51,10 @@ public:
   void refreshAges();
   [[nodiscard]] int count() const { return int(m_rows.size()); }
   Q_INVOKABLE [[nodiscard]] QString idAt(int row) const;
+  // All ids of the selected workload, in the rows' order.
+  Q_INVOKABLE [[nodiscard]] QStringList ids() const;
+  // "laptop +2": the nodes a workload's live instances are on, the one with most first.
+  [[nodiscard]] QString nodesOf(const QString& workloadId) const;
 
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -54,6 +62,8 @@ public:
 
 Q_SIGNALS:
   void countChanged();
+  // After a batch: workloads whose instances came, went, ended or moved (also when a node's name became known).
+  void placed(const QSet<QString>& workloadIds);
 
 private:
   using Key = std::pair<int64_t, std::string>; // creation time, id: the order of rows, which no update changes
@@ -67,6 +77,7 @@ private:
   std::unordered_map<std::string, std::set<Key>> m_byWorkload;
   std::vector<Key> m_rows;
   std::unordered_map<std::string, std::string> m_nodeNames;
+  std::set<std::string> m_moved; // workloads for placed()
   bool m_inSnapshot = false;
   std::set<std::string> m_seen;
 };

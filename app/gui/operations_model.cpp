@@ -131,13 +131,23 @@ QVariant OperationsModel::data(const QModelIndex& at, int role) const {
     return operationFraction(op);
   case WorkloadRole:
     return fromUtf8(op.workloadId);
+  case InstanceRole:
+    return fromUtf8(op.instanceId);
+  case KindRole:
+    return plainLine(op.kind);
+  case IdRole:
+    return fromUtf8(op.id);
+  case CancellableRole:
+    return op.cancellable;
   default:
     return {};
   }
 }
 
 QHash<int, QByteArray> OperationsModel::roleNames() const {
-  return {{SubjectRole, "subject"}, {TextRole, "text"}, {FractionRole, "fraction"}, {WorkloadRole, "workloadId"}};
+  return {
+      {SubjectRole, "subject"},     {TextRole, "text"}, {FractionRole, "fraction"}, {WorkloadRole, "workloadId"},
+      {InstanceRole, "instanceId"}, {KindRole, "kind"}, {IdRole, "operationId"},    {CancellableRole, "cancellable"}};
 }
 
 } // namespace univrs::gui

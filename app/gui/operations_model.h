@@ -20,7 +20,16 @@ class OperationsModel : public QAbstractListModel {
 public:
   static constexpr size_t kMaxOperations = 1'000;
 
-  enum Role { SubjectRole = Qt::UserRole + 1, TextRole, FractionRole, WorkloadRole };
+  enum Role {
+    SubjectRole = Qt::UserRole + 1,
+    TextRole,
+    FractionRole,
+    WorkloadRole,
+    InstanceRole,
+    KindRole,
+    IdRole,
+    CancellableRole
+  };
 
   explicit OperationsModel(QObject* parent = nullptr);
   void apply(const std::vector<interfaces::Delta>& deltas);

@@ -20,15 +20,28 @@ QString hostOf(const QString& endpoint, bool remote) {
 Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
     : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_consoles(engine), m_workloads(m_clock),
       m_list(m_workloads), m_instances(m_clock), m_cluster(engine, m_clock, m_workloads),
-      m_details(hostOf(endpoint, remote)), m_deploy(engine.commands()), m_log(engine.logs()),
+      m_details(hostOf(endpoint, remote)), m_deploy(engine.commands(), engine.images(), remote), m_log(engine.logs()),
       m_actions(engine.commands(), m_workloads), m_health(engine.admin(), m_connection, m_workloads),
-      m_firstRun(m_connection, m_workloads) {
+      m_firstRun(m_connection, m_workloads), m_events(engine.events(), m_clock),
+      m_manifest(engine.commands(), m_actions), m_marked(m_list, "workloadId"), m_thumbs(engine.usage()),
+      m_deployProgress(m_actions, m_workloads, m_clock) {
   connect(&m_cluster, &ClusterViews::nodeSelectionChanged, this, &Session::nodeSelectionChanged);
   connect(&m_cluster, &ClusterViews::decisionSelectionChanged, this, &Session::decisionSelectionChanged);
+  m_workloads.setThumbs(m_thumbs);
+  connect(&m_instances, &InstanceListModel::placed, this, [this](const QSet<QString>& ids) {
+    for (const QString& id : ids) {
+      m_workloads.setNodes(id, m_instances.nodesOf(id));
+    }
+  });
+  connect(&m_log, &LogModel::saved, this, [this](const QString& path, qint64 lines) {
+    m_actions.tell(tr("%1 lines saved as %2").arg(lines).arg(path));
+  });
+  connect(&m_log, &LogModel::saveFailed, this, [this](const Problem& problem) { m_actions.tellProblem(problem); });
   connect(&m_operations, &OperationsModel::progress, &m_workloads, &WorkloadListModel::setProgress);
   connect(&m_deploy, &DeploySession::deployed, this,
-          [this](const QString& summary, const std::vector<QJsonObject>& undo, const QString& workloadId) {
-            m_actions.tell(summary, undo);
+          [this](const QString& summary, const std::vector<QJsonObject>& undo, const QStringList& workloadIds) {
+            m_deployProgress.watch(workloadIds, m_actions.tell(summary, undo));
+            const QString workloadId = workloadIds.value(0);
             if (m_workloads.find(workloadId)) {
               select(workloadId);
             } else {
@@ -41,17 +54,30 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
     } else if (ids.contains(m_selected)) {
       refreshSelected();
     }
+    if (m_marked.count() > 0) {
+      QSet<QString> gone;
+      for (const QString& id : ids) {
+        if (!m_workloads.find(id)) {
+          gone.insert(id);
+        }
+      }
+      m_marked.forget(gone);
+    }
   });
   m_ages.setInterval(kAgeRefreshMs);
   connect(&m_ages, &QTimer::timeout, this, [this] {
     m_workloads.refreshAges();
     m_instances.refreshAges();
     m_cluster.refreshAges();
+    m_events.refreshAges();
   });
   m_ages.start();
   m_openLog.setSingleShot(true);
   m_openLog.setInterval(kLogDelayMs);
-  connect(&m_openLog, &QTimer::timeout, this, [this] { m_log.open(m_selected); });
+  connect(&m_openLog, &QTimer::timeout, this, [this] {
+    m_log.open(m_selected, m_details.name());
+    m_events.open(m_selected);
+  });
 
   using interfaces::Topic;
   interfaces::WatchHandlers handlers;
@@ -75,6 +101,7 @@ void Session::onDeltas(const std::vector<interfaces::Delta>& deltas) {
   m_operations.apply(deltas);
   m_index.apply(deltas);
   m_cluster.apply(deltas);
+  m_events.apply(deltas);
   for (const interfaces::Delta& d : deltas) {
     m_connection.setRevision(d.revision);
   }
@@ -101,6 +128,7 @@ void Session::onConnection(bool connected, const QString& why) {
   if (m_log.problem().present()) {
     m_log.reopen();
   }
+  m_events.reload();
 }
 
 void Session::selectNode(const QString& nodeId) {
@@ -132,6 +160,7 @@ void Session::select(const QString& workloadId) {
   refreshSelected();
   if (m_selected == workloadId) {
     m_log.open({});
+    m_events.open({});
     m_openLog.start();
     Q_EMIT selectionChanged();
   }
@@ -140,10 +169,12 @@ void Session::select(const QString& workloadId) {
 void Session::refreshSelected() {
   const model::Workload* workload = m_selected.isEmpty() ? nullptr : m_workloads.find(m_selected);
   m_details.show(workload);
+  m_manifest.show(workload);
   if (!workload && !m_selected.isEmpty()) { // it was removed
     m_selected.clear();
     m_instances.select({});
     m_log.open({});
+    m_events.open({});
     Q_EMIT selectionChanged();
   }
 }
@@ -162,7 +193,8 @@ void Session::openFiles(const QList<QUrl>& urls) {
       }
       --self->m_reading;
       Q_EMIT self->readingChanged();
-      if (sources->documents.empty() && sources->problems.size() == 1 && !self->m_deploy.active()) {
+      if (sources->documents.empty() && sources->archives.empty() && sources->problems.size() == 1 &&
+          !self->m_deploy.active()) {
         self->m_actions.tellProblem(sources->problems.front());
       } else {
         self->m_deploy.start(std::move(*sources));
@@ -196,6 +228,10 @@ void Session::paste() {
 
 void Session::copy(const QString& text) {
   QGuiApplication::clipboard()->setText(text);
+}
+
+void Session::setListShown(bool shown) {
+  m_thumbs.setActive(shown);
 }
 
 void Session::copyLog() {

@@ -5,15 +5,21 @@
 #include "app/gui/cluster_views.h"
 #include "app/gui/connection_model.h"
 #include "app/gui/console_list.h"
+#include "app/gui/deploy_form.h"
+#include "app/gui/deploy_progress.h"
 #include "app/gui/deploy_session.h"
+#include "app/gui/event_list_model.h"
 #include "app/gui/first_run.h"
 #include "app/gui/health_model.h"
 #include "app/gui/instance_list_model.h"
 #include "app/gui/log_model.h"
 #include "app/gui/object_index.h"
 #include "app/gui/operations_model.h"
+#include "app/gui/row_selection.h"
+#include "app/gui/usage_thumbs.h"
 #include "app/gui/workload_details.h"
 #include "app/gui/workload_list_model.h"
+#include "app/gui/workload_manifest.h"
 #include "engine/interfaces/engine.h"
 
 #include <QList>
@@ -39,6 +45,10 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::WorkloadDetails* selected READ selected CONSTANT)
   Q_PROPERTY(univrs::gui::DeploySession* deploy READ deploy CONSTANT)
   Q_PROPERTY(univrs::gui::LogModel* log READ log CONSTANT)
+  Q_PROPERTY(univrs::gui::DeployForm* deployForm READ deployForm CONSTANT)
+  Q_PROPERTY(univrs::gui::EventListModel* events READ events CONSTANT)
+  Q_PROPERTY(univrs::gui::WorkloadManifest* manifest READ manifest CONSTANT)
+  Q_PROPERTY(univrs::gui::RowSelection* marked READ marked CONSTANT)
   Q_PROPERTY(univrs::gui::Actions* actions READ actions CONSTANT)
   Q_PROPERTY(univrs::gui::ObjectIndex* index READ index CONSTANT)
   Q_PROPERTY(univrs::gui::HealthModel* health READ health CONSTANT)
@@ -72,6 +82,10 @@ public:
   [[nodiscard]] WorkloadDetails* selected() { return &m_details; }
   [[nodiscard]] DeploySession* deploy() { return &m_deploy; }
   [[nodiscard]] LogModel* log() { return &m_log; }
+  [[nodiscard]] DeployForm* deployForm() { return &m_deployForm; }
+  [[nodiscard]] EventListModel* events() { return &m_events; }
+  [[nodiscard]] WorkloadManifest* manifest() { return &m_manifest; }
+  [[nodiscard]] RowSelection* marked() { return &m_marked; }
   [[nodiscard]] Actions* actions() { return &m_actions; }
   [[nodiscard]] ObjectIndex* index() { return &m_index; }
   [[nodiscard]] HealthModel* health() { return &m_health; }
@@ -101,6 +115,8 @@ public:
   Q_INVOKABLE void paste();
   Q_INVOKABLE void copy(const QString& text);
   Q_INVOKABLE void copyLog();
+  // The list is looked at: its small charts are fed.
+  Q_INVOKABLE void setListShown(bool shown);
 
 Q_SIGNALS:
   void selectionChanged();
@@ -125,11 +141,17 @@ private:
   ClusterViews m_cluster;
   WorkloadDetails m_details;
   DeploySession m_deploy;
+  DeployForm m_deployForm{m_deploy};
   LogModel m_log;
   Actions m_actions;
   ObjectIndex m_index;
   HealthModel m_health;
   FirstRun m_firstRun;
+  EventListModel m_events;
+  WorkloadManifest m_manifest;
+  RowSelection m_marked;
+  UsageThumbs m_thumbs;
+  DeployProgress m_deployProgress;
   QString m_selected;
   QString m_selectWhenThere; // a workload just deployed that the watch has not told of yet
   int m_reading = 0;

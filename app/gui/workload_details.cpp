@@ -4,6 +4,8 @@
 
 #include <QStringList>
 
+#include <algorithm>
+
 namespace univrs::gui {
 
 WorkloadDetails::WorkloadDetails(QString host, QObject* parent) : QObject(parent), m_host(std::move(host)) {}
@@ -54,6 +56,50 @@ QString WorkloadDetails::limits() const {
 
 QString WorkloadDetails::createdAt() const {
   return fromUtf8(m_workload.createdAt.iso());
+}
+
+QString WorkloadDetails::image() const {
+  return m_workload.spec.containers.empty() ? QString() : plainLine(m_workload.spec.containers.front().image);
+}
+
+double WorkloadDetails::rollout() const {
+  const model::WorkloadStatus& s = m_workload.status;
+  // A first start or a scaling up is no rollout: there is nothing of another form.
+  if (m_workload.deleting || s.health == model::Health::Healthy || m_workload.spec.replicas <= 0 ||
+      s.total <= s.updated) {
+    return -1;
+  }
+  return std::clamp(double(s.updated) / m_workload.spec.replicas, 0.0, 1.0);
+}
+
+QString WorkloadDetails::rolloutText() const {
+  if (rollout() < 0) {
+    return {};
+  }
+  QString to; // the tag when only the image changed, as nearly always
+  const auto& now = m_workload.spec.containers;
+  if (m_workload.previous && !now.empty() && !m_workload.previous->containers.empty() &&
+      now.front().image != m_workload.previous->containers.front().image) {
+    const QString name = image();
+    const qsizetype at = name.lastIndexOf(QLatin1Char(':'));
+    to = at > name.lastIndexOf(QLatin1Char('/')) ? name.mid(at + 1) : name;
+    if (name.contains(QLatin1Char('@'))) {
+      to = to.left(12);
+    }
+  }
+  return (to.isEmpty() ? tr("Rolling out generation %1").arg(generation()) : tr("Rolling to %1").arg(to)) +
+         QStringLiteral(" · ") + tr("%1 of %2").arg(updated()).arg(replicas());
+}
+
+QStringList WorkloadDetails::cliLines() const {
+  const QString word = shellWord(name());
+  return {QStringLiteral("univrs ps %1").arg(word),
+          QStringLiteral("univrs logs %1 --follow").arg(word),
+          QStringLiteral("univrs restart %1").arg(word),
+          QStringLiteral("univrs scale %1 %2").arg(word).arg(replicas()),
+          QStringLiteral("univrs update %1 --image %2").arg(word, shellWord(image())),
+          QStringLiteral("univrs undo %1").arg(word),
+          QStringLiteral("univrs remove %1").arg(word)};
 }
 
 QVariantList WorkloadDetails::ports() const {

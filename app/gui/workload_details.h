@@ -31,6 +31,11 @@ class WorkloadDetails : public QObject {
   Q_PROPERTY(QString limits READ limits NOTIFY changed)
   Q_PROPERTY(QString createdAt READ createdAt NOTIFY changed)
   Q_PROPERTY(bool deleting READ deleting NOTIFY changed)
+  Q_PROPERTY(QString image READ image NOTIFY changed) // of the first container
+  Q_PROPERTY(bool canRollBack READ canRollBack NOTIFY changed)
+  Q_PROPERTY(double rollout READ rollout NOTIFY changed)          // 0…1; -1 = nothing rolls
+  Q_PROPERTY(QString rolloutText READ rolloutText NOTIFY changed) // "Rolling to 1.9.3 · 3 of 5"
+  Q_PROPERTY(QStringList cliLines READ cliLines NOTIFY changed)   // what the buttons do, as commands
   Q_PROPERTY(QVariantList ports READ ports NOTIFY changed) // {text, address, url}; url only for published TCP ports
 public:
   // `host` is where published ports are reached from here.
@@ -54,6 +59,11 @@ public:
   [[nodiscard]] QString limits() const; // "250m CPU · 64 MiB", asked by one instance
   [[nodiscard]] QString createdAt() const;
   [[nodiscard]] bool deleting() const { return m_workload.deleting; }
+  [[nodiscard]] QString image() const;
+  [[nodiscard]] bool canRollBack() const { return m_workload.previous.has_value() && !m_workload.deleting; }
+  [[nodiscard]] double rollout() const;
+  [[nodiscard]] QString rolloutText() const;
+  [[nodiscard]] QStringList cliLines() const;
   [[nodiscard]] QVariantList ports() const;
 
 Q_SIGNALS:

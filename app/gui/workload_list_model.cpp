@@ -1,6 +1,7 @@
 #include "app/gui/workload_list_model.h"
 
 #include "app/gui/display_text.h"
+#include "app/gui/usage_thumbs.h"
 
 #include <algorithm>
 
@@ -100,6 +101,20 @@ void WorkloadListModel::put(const model::Workload& workload, QSet<int>& changed,
   if (workload.spec.containers.size() > 1) {
     row->image += QStringLiteral(" +%1").arg(workload.spec.containers.size() - 1);
   }
+  row->nodes = m_nodesOf.value(id);
+  QStringList ports;
+  for (const model::Container& c : workload.spec.containers) {
+    for (const model::Port& p : c.ports) {
+      ports << (p.hostPort ? QStringLiteral("%1 → %2").arg(*p.hostPort).arg(p.containerPort)
+                           : QString::number(p.containerPort));
+    }
+  }
+  row->ports = ports.join(QStringLiteral(", "));
+  QStringList labels;
+  for (const auto& [key, value] : workload.spec.labels) {
+    labels << plainLine(value.empty() ? key : key + "=" + value);
+  }
+  row->labels = labels.join(QStringLiteral(", "));
 }
 
 void WorkloadListModel::flush(QSet<int>& changed, std::vector<Row>& added, QHash<QString, int>& addedAt) {
@@ -189,6 +204,30 @@ void WorkloadListModel::setProgress(const QString& workloadId, double fraction, 
   }
 }
 
+void WorkloadListModel::setNodes(const QString& workloadId, const QString& text) {
+  if (text.isEmpty()) {
+    m_nodesOf.remove(workloadId);
+  } else {
+    m_nodesOf.insert(workloadId, text);
+  }
+  const auto it = m_rowOf.constFind(workloadId);
+  if (it != m_rowOf.cend() && m_rows[size_t(*it)].nodes != text) {
+    m_rows[size_t(*it)].nodes = text;
+    Q_EMIT dataChanged(index(*it), index(*it), {NodesRole});
+  }
+}
+
+void WorkloadListModel::setThumbs(const UsageThumbs& thumbs) {
+  m_thumbs = &thumbs;
+  connect(&thumbs, &UsageThumbs::changed, this, [this](const QStringList& ids) {
+    for (const QString& id : ids) {
+      if (const auto it = m_rowOf.constFind(id); it != m_rowOf.cend()) {
+        Q_EMIT dataChanged(index(*it), index(*it), {CpuRole, MemoryRole});
+      }
+    }
+  });
+}
+
 void WorkloadListModel::clearProgress() {
   for (const Row& row : m_rows) {
     setProgress(row.id, -1, {});
@@ -199,6 +238,11 @@ void WorkloadListModel::refreshAges() {
   if (!m_rows.empty()) {
     Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1), {AgeRole});
   }
+}
+
+QString WorkloadListModel::progressTextOf(const QString& workloadId) const {
+  const auto it = m_rowOf.constFind(workloadId);
+  return it == m_rowOf.cend() ? QString() : m_rows[size_t(*it)].progressText;
 }
 
 const model::Workload* WorkloadListModel::find(const QString& id) const {
@@ -243,6 +287,34 @@ QVariant WorkloadListModel::data(const QModelIndex& at, int role) const {
     return row.progress;
   case ProgressTextRole:
     return row.progressText;
+  case ReadyTextRole:
+    return QStringLiteral("%1/%2").arg(row.workload.status.ready).arg(row.workload.status.desired);
+  case NodesRole:
+    return row.nodes;
+  case PortsRole:
+    return row.ports;
+  case LabelsRole:
+    return row.labels;
+  case OwnerRole:
+    return plainLine(row.workload.spec.owner);
+  case CpuRole:
+    return m_thumbs ? m_thumbs->cpu(row.id) : QVariantList();
+  case MemoryRole:
+    return m_thumbs ? m_thumbs->memory(row.id) : QString();
+  case StateSortRole: {
+    const QString tone = stateWord(row.workload).tone;
+    return tone == QLatin1String("bad")    ? 0
+           : tone == QLatin1String("warn") ? 1
+           : tone == QLatin1String("busy") ? 2
+           : tone == QLatin1String("good") ? 3
+                                           : 4;
+  }
+  case ReadySortRole: {
+    const model::WorkloadStatus& s = row.workload.status;
+    return s.desired > 0 ? double(s.ready) / s.desired : 2.0;
+  }
+  case AgeSortRole:
+    return qint64(-row.workload.createdAt.ms);
   default:
     return {};
   }
@@ -261,7 +333,17 @@ QHash<int, QByteArray> WorkloadListModel::roleNames() const {
           {AgeRole, "age"},
           {CreatedRole, "createdAt"},
           {ProgressRole, "progress"},
-          {ProgressTextRole, "progressText"}};
+          {ProgressTextRole, "progressText"},
+          {ReadyTextRole, "readyText"},
+          {NodesRole, "nodes"},
+          {PortsRole, "ports"},
+          {LabelsRole, "labels"},
+          {OwnerRole, "owner"},
+          {CpuRole, "cpu"},
+          {MemoryRole, "memory"},
+          {StateSortRole, "stateWord_sort"},
+          {ReadySortRole, "readyText_sort"},
+          {AgeSortRole, "age_sort"}};
 }
 
 WorkloadFilterModel::WorkloadFilterModel(WorkloadListModel& source, QObject* parent) : QSortFilterProxyModel(parent) {
@@ -323,7 +405,8 @@ bool WorkloadFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) c
     return false;
   }
   if (m_text.isEmpty() || at.data(WorkloadListModel::NameRole).toString().contains(m_text, Qt::CaseInsensitive) ||
-      at.data(WorkloadListModel::ImageRole).toString().contains(m_text, Qt::CaseInsensitive)) {
+      at.data(WorkloadListModel::ImageRole).toString().contains(m_text, Qt::CaseInsensitive) ||
+      at.data(WorkloadListModel::NodesRole).toString().contains(m_text, Qt::CaseInsensitive)) {
     return true;
   }
   return std::any_of(w->spec.labels.begin(), w->spec.labels.end(), [this](const auto& label) {

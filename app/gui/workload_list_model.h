@@ -15,6 +15,8 @@
 
 namespace univrs::gui {
 
+class UsageThumbs;
+
 class WorkloadListModel : public QAbstractListModel {
   Q_OBJECT
   QML_ELEMENT
@@ -39,8 +41,19 @@ public:
     RestartsRole,
     AgeRole,
     CreatedRole,
-    ProgressRole,    // 0…1, -1 = nothing under way, -2 = under way, amount not known
-    ProgressTextRole // "pulling nginx:1.25 · 12 of 40 MiB"
+    ProgressRole,     // 0…1, -1 = nothing under way, -2 = under way, amount not known
+    ProgressTextRole, // "pulling nginx:1.25 · 12 of 40 MiB"
+    ReadyTextRole,    // "3/5"
+    NodesRole,        // "laptop +2"
+    PortsRole,        // "8080 → 80, 443"
+    LabelsRole,       // "app=web, tier=front"
+    OwnerRole,
+    CpuRole,    // a list of millicores over the last hour
+    MemoryRole, // "128 MiB"
+    // What is compared where the text would sort wrongly.
+    StateSortRole, // what needs a person comes first
+    ReadySortRole,
+    AgeSortRole
   };
   enum Health { AnyHealth, HealthyOnly, NeedsAttention };
   Q_ENUM(Health)
@@ -51,9 +64,15 @@ public:
   void apply(const std::vector<interfaces::Delta>& deltas);
   void setProgress(const QString& workloadId, double fraction, const QString& text);
   void clearProgress();
+  // Which nodes it is on, for the column.
+  void setNodes(const QString& workloadId, const QString& text);
+  // Where CpuRole and MemoryRole come from; outlives this.
+  void setThumbs(const UsageThumbs& thumbs);
   // Ages grow; called now and then.
   void refreshAges();
 
+  // What is under way for it, as ProgressTextRole; empty when nothing is.
+  [[nodiscard]] QString progressTextOf(const QString& workloadId) const;
   [[nodiscard]] const model::Workload* find(const QString& id) const;
   [[nodiscard]] const model::Workload& at(int row) const { return m_rows[size_t(row)].workload; }
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
@@ -76,6 +95,9 @@ private:
     QString id;
     QString name;
     QString image;
+    QString ports;
+    QString labels;
+    QString nodes;
     model::Workload workload;
     double progress = -1;
     QString progressText;
@@ -85,6 +107,8 @@ private:
   void removeRowsOf(const QSet<QString>& ids);
   void count();
   const base::Clock& m_clock;
+  const UsageThumbs* m_thumbs = nullptr;
+  QHash<QString, QString> m_nodesOf; // also of rows that are not there yet: instances may be told of first
   std::vector<Row> m_rows;
   QHash<QString, int> m_rowOf;
   bool m_inSnapshot = false;

@@ -48,6 +48,15 @@ Rectangle {
                 wrapMode: Text.Wrap
                 maximumLineCount: 4
             }
+            ProgressLine {
+                objectName: "toastProgress"
+                visible: root.actions.toastFraction !== -1 && !root.isProblem
+                Layout.fillWidth: true
+                Layout.minimumWidth: 220
+                Layout.topMargin: 4
+                value: root.actions.toastFraction
+                label: root.actions.toastText
+            }
             Words {
                 Layout.fillWidth: true
                 visible: text.length > 0

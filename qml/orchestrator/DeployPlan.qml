@@ -45,6 +45,30 @@ Flickable {
                 onCopyRequested: root.session.copy(what + "\n" + why + "\n" + hint) // qmllint disable unqualified
             }
         }
+        Repeater {
+            model: root.deploy.archives
+            delegate: FindingCard {
+                required property var modelData
+                Layout.fillWidth: true
+                tone: modelData.tone
+                what: modelData.what
+                why: modelData.why
+                hint: modelData.hint
+                onCopyRequested: root.session.copy([what, why, hint].join("\n")) // qmllint disable unqualified
+            }
+        }
+        Repeater {
+            model: root.deploy.loadingArchives ? root.session.operations : null
+            delegate: ProgressLine {
+                required property string kind
+                required property string text
+                required property real fraction
+                visible: kind === "load"
+                Layout.fillWidth: true
+                value: fraction
+                label: text
+            }
+        }
         FindingCard {
             objectName: "deployProblem"
             visible: root.deploy.problem.present

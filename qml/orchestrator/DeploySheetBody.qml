@@ -8,6 +8,7 @@ FocusScope {
     required property Session session
     readonly property DeploySession deploy: session.deploy
     readonly property bool small: width < 820
+    property bool asForm: false
     signal closeRequested
 
     Accessible.role: Accessible.Dialog
@@ -86,6 +87,18 @@ FocusScope {
                 color: Theme.muted
                 text: root.deploy.editable || root.deploy.busy ? qsTr("edit here, the plan follows") : qsTr("long: its beginning is shown")
             }
+            Chip {
+                objectName: "sheetText"
+                text: qsTr("Text")
+                checked: !root.asForm
+                onClicked: root.asForm = false
+            }
+            Chip {
+                objectName: "sheetForm"
+                text: qsTr("Form")
+                checked: root.asForm
+                onClicked: root.asForm = true
+            }
         }
         Flow {
             Layout.fillWidth: true
@@ -120,9 +133,19 @@ FocusScope {
         ManifestEditor {
             id: editor
             focus: true
+            visible: !root.asForm
             Layout.fillWidth: true
             Layout.fillHeight: true
             deploy: root.deploy
+        }
+        Loader {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            active: root.asForm
+            visible: active
+            sourceComponent: DeployFormPane {
+                session: root.session // qmllint disable unqualified
+            }
         }
     }
     Hairline {

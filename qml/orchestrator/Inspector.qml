@@ -8,6 +8,7 @@ FocusScope {
     id: root
     required property Session session
     readonly property WorkloadDetails workload: session.selected
+    property string tab: "instances" // kept while one walks through the list
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Details of %1").arg(workload.name)
 
@@ -72,7 +73,24 @@ FocusScope {
                 elide: Text.ElideMiddle
             }
         }
-        RowLayout {
+        ColumnLayout {
+            visible: root.workload.rollout >= 0
+            Layout.fillWidth: true
+            spacing: 5
+            Words {
+                objectName: "rolloutText"
+                Layout.fillWidth: true
+                text: root.workload.rolloutText
+                color: Theme.blue
+            }
+            ProgressLine {
+                Layout.fillWidth: true
+                value: root.workload.rollout
+                label: root.workload.rolloutText
+            }
+        }
+        Flow {
+            Layout.fillWidth: true
             spacing: Theme.space2
             Rectangle {
                 implicitWidth: stepper.implicitWidth + 4
@@ -92,11 +110,40 @@ FocusScope {
                         onClicked: root.session.actions.scaleBy(root.workload.id, -1)
                     }
                     Mono {
-                        Layout.minimumWidth: 44
+                        text: root.workload.ready + " /"
+                        Accessible.ignored: true
+                    }
+                    TextInput {
+                        id: replicas
+                        objectName: "scaleField"
+                        Layout.minimumWidth: 30
                         horizontalAlignment: Text.AlignHCenter
-                        text: root.workload.ready + "/" + root.workload.replicas
-                        Accessible.role: Accessible.StaticText
-                        Accessible.name: qsTr("%1 of %2 replicas ready").arg(root.workload.ready).arg(root.workload.replicas)
+                        enabled: !root.workload.deleting
+                        color: Theme.text
+                        font.family: Theme.monoFamily
+                        font.pixelSize: Theme.monoSize
+                        selectionColor: Qt.alpha(Theme.accent, 0.35)
+                        selectedTextColor: Theme.text
+                        selectByMouse: true
+                        activeFocusOnTab: true
+                        validator: IntValidator {
+                            bottom: 0
+                            top: 10000
+                        }
+                        text: root.workload.replicas
+                        Accessible.role: Accessible.EditableText
+                        Accessible.name: qsTr("Replicas of %1, %2 ready").arg(root.workload.name).arg(root.workload.ready)
+                        onActiveFocusChanged: if (activeFocus)
+                            selectAll()
+                        function restore() {
+                            text = Qt.binding(() => root.workload.replicas);
+                        }
+                        onAccepted: {
+                            root.session.actions.scaleTo(root.workload.id, parseInt(text));
+                            restore();
+                        }
+                        onEditingFinished: restore()
+                        Keys.onEscapePressed: restore()
                     }
                     IconButton {
                         objectName: "scaleUp"
@@ -114,6 +161,24 @@ FocusScope {
                 onClicked: root.session.actions.restart(root.workload.id)
             }
             ActionButton {
+                objectName: "imageButton"
+                text: qsTr("Image…")
+                enabled: !root.workload.deleting
+                onClicked: {
+                    imageField.text = root.workload.image;
+                    imageRow.shown = true;
+                    imageField.forceActiveFocus(Qt.OtherFocusReason);
+                    imageField.selectAll();
+                }
+            }
+            ActionButton {
+                objectName: "rollBackButton"
+                visible: root.workload.canRollBack
+                text: qsTr("Roll back")
+                tip: qsTr("Back to how it was before the last change")
+                onClicked: root.session.actions.rollBack(root.workload.id)
+            }
+            ActionButton {
                 objectName: "removeButton"
                 text: qsTr("Remove")
                 danger: true
@@ -121,81 +186,140 @@ FocusScope {
                 tip: qsTr("Stops and removes it; the next message can take it back")
                 onClicked: root.session.actions.remove(root.workload.id)
             }
-        }
-        Flow {
-            Layout.fillWidth: true
-            visible: ports.count > 0
-            spacing: 6
-            Repeater {
-                id: ports
-                model: root.workload.ports
-                delegate: Row {
-                    id: port
-                    required property var modelData
-                    spacing: 0
-                    ActionButton {
-                        implicitHeight: 28
-                        text: port.modelData.text
-                        enabled: port.modelData.url.length > 0
-                        tip: enabled ? qsTr("Open %1").arg(port.modelData.url) : ""
-                        onClicked: Qt.openUrlExternally(port.modelData.url)
-                    }
-                    CopyButton {
-                        visible: port.modelData.address.length > 0
-                        text: qsTr("Copy %1").arg(port.modelData.address)
-                        onCopyRequested: root.session.copy(port.modelData.address) // qmllint disable unqualified
-                    }
+            Selector {
+                objectName: "commandPicker"
+                implicitHeight: Theme.control
+                implicitWidth: 112
+                model: root.workload.cliLines
+                currentIndex: -1
+                displayText: qsTr("Copy CLI")
+                Accessible.name: qsTr("Copy the command that does the same")
+                onActivated: index => {
+                    root.session.copy(root.workload.cliLines[index]);
+                    currentIndex = -1;
                 }
             }
         }
-        ColumnLayout {
-            spacing: 0
-            Layout.fillWidth: true
-            RowLayout {
-                Layout.bottomMargin: 2
-                Words {
-                    text: qsTr("Instances")
-                    font.weight: Font.DemiBold
-                    Accessible.role: Accessible.Heading
-                    Accessible.name: text
-                }
-                Words {
-                    Layout.fillWidth: true
-                    color: Theme.muted
-                    text: (root.workload.limits.length > 0 ? qsTr("%1 each").arg(root.workload.limits) + " · " : "") + qsTr("generation %1").arg(root.workload.generation)
-                }
-            }
-            ListView {
-                id: instances
-                objectName: "instanceList"
+        RowLayout {
+            id: imageRow
+            property bool shown: false
+            visible: shown
+            spacing: Theme.space2
+            TextBox {
+                id: imageField
+                objectName: "imageField"
                 Layout.fillWidth: true
-                Layout.preferredHeight: Math.min(contentHeight, root.height * (root.height < 480 ? 0.2 : 0.36))
-                clip: true
-                model: root.session.instances
-                boundsBehavior: Flickable.StopAtBounds
-                activeFocusOnTab: true
-                interactive: contentHeight > height
-                Accessible.role: Accessible.List
-                Accessible.name: qsTr("Instances")
-                T.ScrollBar.vertical: ScrollThumb {}
-                delegate: InstanceRow {
-                    width: ListView.view ? ListView.view.width - 10 : 0
-                }
-                FocusRing {
-                    visible: instances.activeFocus
-                }
+                placeholderText: qsTr("New image, as nginx:1.27-alpine")
+                font.family: Theme.monoFamily
+                font.pixelSize: Theme.monoSize
+                onAccepted: imageRow.update()
+                Keys.onEscapePressed: imageRow.shown = false
             }
-            Words {
-                visible: instances.count === 0
-                Layout.topMargin: 6
-                text: root.workload.replicas === 0 ? qsTr("None is wanted: scale up to start one") : qsTr("None yet")
-                color: Theme.muted
+            ActionButton {
+                text: qsTr("Update")
+                primary: true
+                enabled: imageField.text.trim().length > 0 && imageField.text.trim() !== root.workload.image
+                onClicked: imageRow.update()
+            }
+            IconButton {
+                iconName: "close"
+                text: qsTr("Keep the image")
+                onClicked: imageRow.shown = false
+            }
+            function update() {
+                root.session.actions.updateImage(root.workload.id, "", imageField.text);
+                shown = false;
+            }
+            Connections {
+                target: root.session
+                function onSelectionChanged() {
+                    imageRow.shown = false;
+                }
             }
         }
-        LogPane {
+        InspectorTabs {
+            id: tabs
+            Layout.fillWidth: true
+            current: root.tab
+            model: [
+                {
+                    id: "instances",
+                    title: qsTr("Instances")
+                },
+                {
+                    id: "logs",
+                    title: qsTr("Logs")
+                },
+                {
+                    id: "charts",
+                    title: qsTr("Charts")
+                },
+                {
+                    id: "events",
+                    title: qsTr("Events")
+                },
+                {
+                    id: "manifest",
+                    title: qsTr("Manifest")
+                },
+                {
+                    id: "console",
+                    title: qsTr("Console")
+                }
+            ]
+            onChosen: id => root.tab = id
+        }
+        Item {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            session: root.session
+            Loader {
+                anchors.fill: parent
+                active: root.tab === "instances"
+                visible: active
+                sourceComponent: InstancesPane {
+                    session: root.session // qmllint disable unqualified
+                }
+            }
+            Loader {
+                anchors.fill: parent
+                active: root.tab === "logs"
+                visible: active
+                sourceComponent: LogPane {
+                    session: root.session // qmllint disable unqualified
+                }
+            }
+            Loader {
+                anchors.fill: parent
+                active: root.tab === "charts"
+                visible: active
+                sourceComponent: ChartsPane {
+                    session: root.session // qmllint disable unqualified
+                }
+            }
+            Loader {
+                anchors.fill: parent
+                active: root.tab === "events"
+                visible: active
+                sourceComponent: EventsPane {
+                    session: root.session // qmllint disable unqualified
+                }
+            }
+            Loader {
+                anchors.fill: parent
+                active: root.tab === "manifest"
+                visible: active
+                sourceComponent: ManifestPane {
+                    session: root.session // qmllint disable unqualified
+                }
+            }
+            Loader {
+                anchors.fill: parent
+                active: root.tab === "console"
+                visible: active
+                sourceComponent: ConsolePane {
+                    session: root.session // qmllint disable unqualified
+                }
+            }
         }
     }
 }

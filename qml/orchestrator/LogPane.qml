@@ -4,186 +4,378 @@ import QtQuick.Layouts
 import QtQuick.Templates as T
 import Univrs
 
-ColumnLayout {
+FocusScope {
     id: root
     required property Session session
     readonly property LogModel log: session.log
-    spacing: Theme.space2
+    property bool showTime: true
+    property bool wrap: true
+    property int from: -1 // chosen lines: where choosing began, and its other end
+    property int to: -1
+    readonly property int firstChosen: Math.min(from, to)
+    readonly property int lastChosen: Math.max(from, to)
+    property string detail
 
-    RowLayout {
-        spacing: Theme.space2
-        Words {
-            text: qsTr("Logs")
-            font.weight: Font.DemiBold
-            Accessible.role: Accessible.Heading
-            Accessible.name: text
+    function choose(row: int, extend: bool) {
+        if (row < 0 || row >= list.count)
+            return;
+        to = row;
+        if (!extend || from < 0)
+            from = row;
+        list.positionViewAtIndex(row, ListView.Contain);
+        if (detail.length > 0)
+            detail = log.pretty(row);
+    }
+    function forget() {
+        from = -1;
+        to = -1;
+        detail = "";
+    }
+    Binding {
+        target: root.log
+        property: "colors"
+        value: [String(Theme.muted), String(Theme.red), String(Theme.accent), String(Theme.amber), String(Theme.blue), String(Theme.blue), String(Theme.accent), String(Theme.text), String(Theme.amber)]
+    }
+    Connections {
+        target: root.log
+        function onModelReset() {
+            root.forget();
         }
-        Words {
-            objectName: "logState"
-            text: root.log.state
-            color: Theme.muted
-            Layout.fillWidth: true
+        function onRowsRemoved() {
+            root.forget();
         }
-        Selector {
-            id: picker
-            visible: root.session.instances.count > 1 || root.log.instance.length > 0
-            Layout.fillWidth: true
-            Layout.maximumWidth: 190
-            Layout.minimumWidth: 90
-            objectName: "logPicker"
-            Accessible.name: qsTr("Instance whose log is shown")
-            model: {
-                const ids = [qsTr("All instances")];
-                for (let i = 0; i < root.session.instances.count; ++i)
-                    ids.push(root.session.instances.idAt(i));
-                return ids;
-            }
-            onActivated: index => root.log.instance = index > 0 ? root.session.instances.idAt(index - 1) : ""
-            onModelChanged: currentIndex = Math.max(0, model.indexOf(root.log.instance))
-        }
-        IconButton {
-            objectName: "pauseButton"
-            iconName: root.log.paused ? "play" : "pause"
-            text: root.log.paused ? qsTr("Follow") : qsTr("Pause")
-            onClicked: {
-                root.log.paused = !root.log.paused;
-                if (!root.log.paused)
-                    list.toEnd();
-            }
-        }
-        CopyButton {
-            text: qsTr("Copy the log")
-            enabled: root.log.count > 0
-            onCopyRequested: root.session.copyLog()
+        function onPrepended(rows) {
+            list.positionViewAtIndex(rows, ListView.Beginning);
         }
     }
-    Rectangle {
-        Layout.fillWidth: true
-        Layout.fillHeight: true
-        Layout.minimumHeight: 48
-        radius: Theme.radius
-        color: Theme.background
-        border.width: list.activeFocus ? 2 : 1
-        border.color: list.activeFocus ? Theme.accent : Theme.line
+    Loader {
+        id: saveDialog
+        active: false
+        source: "../SaveDialog.qml"
+        function show() {
+            active = true;
+            if (item)
+                item.open(); // qmllint disable
+        }
+    }
+    Connections {
+        target: saveDialog.item
+        function onAccepted() {
+            root.log.saveTo(saveDialog.item.selectedFile); // qmllint disable
+        }
+    }
 
-        ListView {
-            id: list
-            objectName: "logList"
-            anchors.fill: parent
-            anchors.margins: 10
-            anchors.rightMargin: 2
-            clip: true
-            model: root.log
-            boundsBehavior: Flickable.StopAtBounds
-            activeFocusOnTab: true
-            Accessible.role: Accessible.List
-            Accessible.name: qsTr("Log lines")
-            T.ScrollBar.vertical: ScrollThumb {
-                id: thumb
-                onPressedChanged: if (!pressed)
-                    list.userScrolled()
-            }
-            // After the new lines have their heights.
-            Timer {
-                id: end
-                interval: 0
-                onTriggered: list.positionViewAtEnd()
-            }
-            function toEnd() {
-                end.restart();
-            }
-            function userScrolled() {
-                root.log.paused = !atYEnd;
-            }
-            onMovementStarted: root.log.paused = true
-            onMovementEnded: userScrolled()
-            onCountChanged: if (!root.log.paused)
-                toEnd()
-            onWidthChanged: if (!root.log.paused)
-                toEnd()
-            onHeightChanged: if (!root.log.paused)
-                toEnd()
-            Keys.onPressed: event => {
-                switch (event.key) {
-                case Qt.Key_Up:
-                    contentY = Math.max(originY, contentY - 34);
-                    break;
-                case Qt.Key_Down:
-                    contentY = Math.min(originY + Math.max(0, contentHeight - height), contentY + 34);
-                    break;
-                case Qt.Key_PageUp:
-                    contentY = Math.max(originY, contentY - height + 17);
-                    break;
-                case Qt.Key_PageDown:
-                    contentY = Math.min(originY + Math.max(0, contentHeight - height), contentY + height - 17);
-                    break;
-                case Qt.Key_Home:
-                    positionViewAtBeginning();
-                    break;
-                case Qt.Key_End:
-                    positionViewAtEnd();
-                    break;
-                default:
-                    return;
-                }
-                event.accepted = true;
-                userScrolled();
-            }
-            delegate: Item {
-                id: line
-                required property string text
-                required property string time
-                required property string instanceId
-                required property bool isError
-                width: ListView.view ? ListView.view.width - 12 : 0
-                height: words.height
-                Accessible.role: Accessible.ListItem
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: Theme.space2
+        RowLayout {
+            spacing: 2
+            Words {
+                objectName: "logState"
+                text: root.log.state
+                color: Theme.muted
+                Layout.fillWidth: true
+                Layout.minimumWidth: 40
+                Accessible.role: Accessible.StaticText
                 Accessible.name: text
-                Accessible.description: time + " " + instanceId
-                Mono {
-                    id: when
-                    width: 80
-                    height: 17
-                    text: line.time
-                    font.pixelSize: 11
-                    color: Theme.muted
-                    elide: Text.ElideNone
-                    Accessible.ignored: true
+            }
+            Selector {
+                id: picker
+                visible: root.session.instances.count > 1 || root.log.instance.length > 0
+                Layout.fillWidth: true
+                Layout.maximumWidth: 190
+                Layout.minimumWidth: 80
+                objectName: "logPicker"
+                Accessible.name: qsTr("Instance whose log is shown")
+                model: {
+                    const ids = [qsTr("All instances")];
+                    for (let i = 0; i < root.session.instances.count; ++i)
+                        ids.push(root.session.instances.idAt(i));
+                    return ids;
                 }
-                Mono {
-                    id: words
-                    anchors.left: when.right
-                    anchors.leftMargin: 8
-                    anchors.right: parent.right
-                    height: Math.max(17, implicitHeight)
-                    text: line.text
-                    font.pixelSize: 11
-                    lineHeight: 17
-                    lineHeightMode: Text.FixedHeight
-                    wrapMode: Text.WrapAnywhere
-                    color: line.isError ? Theme.amber : Theme.text
-                    Accessible.ignored: true
+                onActivated: index => root.log.instance = index > 0 ? root.session.instances.idAt(index - 1) : ""
+                onModelChanged: currentIndex = Math.max(0, model.indexOf(root.log.instance))
+            }
+            Chip {
+                text: qsTr("Times")
+                Accessible.role: Accessible.CheckBox
+                checked: root.showTime
+                onClicked: root.showTime = !root.showTime
+            }
+            Chip {
+                objectName: "logWrap"
+                text: qsTr("Wrap")
+                Accessible.role: Accessible.CheckBox
+                checked: root.wrap
+                onClicked: root.wrap = !root.wrap
+            }
+            IconButton {
+                objectName: "pauseButton"
+                iconName: root.log.paused ? "play" : "pause"
+                text: root.log.paused ? qsTr("Follow") : qsTr("Pause")
+                onClicked: {
+                    root.log.paused = !root.log.paused;
+                    if (!root.log.paused)
+                        list.toEnd();
+                }
+            }
+            CopyButton {
+                text: root.from >= 0 ? qsTr("Copy the chosen lines") : qsTr("Copy the log")
+                enabled: root.log.count > 0
+                onCopyRequested: root.session.copy(root.from >= 0 ? root.log.copied(root.firstChosen, root.lastChosen) : root.log.copied(0, -1))
+            }
+            IconButton {
+                objectName: "saveLog"
+                iconName: "drop"
+                text: qsTr("Save as a file")
+                enabled: root.log.count > 0
+                onClicked: saveDialog.show()
+            }
+        }
+        LogSearchBar {
+            id: search
+            Layout.fillWidth: true
+            log: root.log
+            onGoRequested: forward => {
+                root.log.paused = true;
+                const row = root.log.toMatch(list.indexAt(4, list.contentY + 4), forward);
+                if (row >= 0)
+                    list.positionViewAtIndex(row, ListView.Center);
+            }
+        }
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.minimumHeight: 48
+            radius: Theme.radius
+            color: Theme.background
+            border.width: list.activeFocus ? 2 : 1
+            border.color: list.activeFocus ? Theme.accent : Theme.line
+
+            ListView {
+                id: list
+                objectName: "logList"
+                anchors.fill: parent
+                anchors.margins: 6
+                anchors.rightMargin: 2
+                clip: true
+                focus: true
+                model: root.log
+                boundsBehavior: Flickable.StopAtBounds
+                activeFocusOnTab: true
+                keyNavigationEnabled: false
+                reuseItems: true
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Log lines")
+                T.ScrollBar.vertical: ScrollThumb {
+                    id: thumb
+                    onPressedChanged: if (!pressed)
+                        list.userScrolled()
+                }
+                header: Item {
+                    width: ListView.view ? ListView.view.width : 0
+                    visible: older.visible || note.visible
+                    height: visible ? 32 : 0
+                    ActionButton {
+                        id: older
+                        anchors.centerIn: parent
+                        implicitHeight: 26
+                        visible: root.log.canLoadOlder || root.log.loadingOlder // qmllint disable unqualified
+                        enabled: !root.log.loadingOlder // qmllint disable unqualified
+                        quiet: true
+                        text: root.log.loadingOlder ? qsTr("Loading") : qsTr("Load older lines") // qmllint disable unqualified
+                        onClicked: {
+                            root.log.paused = true; // qmllint disable unqualified
+                            root.log.loadOlder(); // qmllint disable unqualified
+                        }
+                    }
+                    Words {
+                        id: note
+                        anchors.centerIn: parent
+                        width: Math.min(implicitWidth, parent.width)
+                        visible: !older.visible && text.length > 0
+                        text: root.log.olderNote // qmllint disable unqualified
+                        color: Theme.muted
+                        font.pixelSize: Theme.smallSize
+                    }
+                }
+                // After the new lines have their heights.
+                Timer {
+                    id: end
+                    interval: 0
+                    onTriggered: list.positionViewAtEnd()
+                }
+                function toEnd() {
+                    end.restart();
+                }
+                function userScrolled() {
+                    root.log.paused = !atYEnd;
+                }
+                onMovementStarted: root.log.paused = true
+                onMovementEnded: userScrolled()
+                onCountChanged: if (!root.log.paused)
+                    toEnd()
+                onWidthChanged: if (!root.log.paused)
+                    toEnd()
+                onHeightChanged: if (!root.log.paused)
+                    toEnd()
+                // The window has another meaning for it.
+                Keys.onShortcutOverride: event => event.accepted = event.matches(StandardKey.Find)
+                Keys.onPressed: event => {
+                    const page = Math.max(1, Math.floor(height / 17) - 1);
+                    const extend = event.modifiers & Qt.ShiftModifier;
+                    const here = root.to >= 0 ? root.to : Math.max(0, indexAt(4, contentY + height - 8));
+                    let target = -1;
+                    switch (event.key) {
+                    case Qt.Key_Up:
+                        target = Math.max(0, here - 1);
+                        break;
+                    case Qt.Key_Down:
+                        target = Math.min(count - 1, here + 1);
+                        break;
+                    case Qt.Key_PageUp:
+                        target = Math.max(0, here - page);
+                        break;
+                    case Qt.Key_PageDown:
+                        target = Math.min(count - 1, here + page);
+                        break;
+                    case Qt.Key_Home:
+                        target = 0;
+                        break;
+                    case Qt.Key_End:
+                        root.forget();
+                        root.log.paused = false;
+                        toEnd();
+                        event.accepted = true;
+                        return;
+                    case Qt.Key_Return:
+                    case Qt.Key_Enter:
+                        root.detail = root.detail.length > 0 ? "" : root.log.pretty(here);
+                        event.accepted = true;
+                        return;
+                    default:
+                        if (event.matches(StandardKey.Copy)) {
+                            root.session.copy(root.from >= 0 ? root.log.copied(root.firstChosen, root.lastChosen) : root.log.copied(0, -1));
+                        } else if (event.matches(StandardKey.Find)) {
+                            search.focusField();
+                        } else if (event.matches(StandardKey.SelectAll)) {
+                            root.from = 0;
+                            root.to = count - 1;
+                        } else {
+                            return;
+                        }
+                        event.accepted = true;
+                        return;
+                    }
+                    event.accepted = true;
+                    root.log.paused = true;
+                    root.choose(target, extend);
+                }
+                delegate: LogLine {
+                    id: line
+                    width: ListView.view ? ListView.view.width - 12 : 0
+                    showTime: root.showTime // qmllint disable unqualified
+                    wrap: root.wrap // qmllint disable unqualified
+                    several: root.log.instance.length === 0 && root.session.instances.count > 1 // qmllint disable unqualified
+                    chosen: root.from >= 0 && index >= root.firstChosen && index <= root.lastChosen // qmllint disable unqualified
+                    TapHandler {
+                        acceptedModifiers: Qt.NoModifier
+                        onTapped: {
+                            list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
+                            root.log.paused = true; // qmllint disable unqualified
+                            root.choose(line.index, false); // qmllint disable unqualified
+                        }
+                        onDoubleTapped: root.detail = root.log.pretty(line.index) // qmllint disable unqualified
+                    }
+                    TapHandler {
+                        acceptedModifiers: Qt.ShiftModifier
+                        onTapped: root.choose(line.index, true) // qmllint disable unqualified
+                    }
+                }
+            }
+            Words {
+                anchors.centerIn: parent
+                width: Math.min(implicitWidth, parent.width - 32)
+                horizontalAlignment: Text.AlignHCenter
+                wrapMode: Text.Wrap
+                visible: list.count === 0
+                color: Theme.muted
+                text: root.log.problem.present ? root.log.problem.text : root.log.onlyMatches && root.log.search.length > 0 ? qsTr("No line matches") : qsTr("Nothing was written yet")
+            }
+            ActionButton {
+                objectName: "logToEnd"
+                visible: root.log.paused
+                anchors.horizontalCenter: parent.horizontalCenter
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: 8
+                text: root.log.waiting === 0 ? qsTr("To the end") : root.log.waiting === 1 ? qsTr("1 new line") : qsTr("%1 new lines").arg(root.log.waiting)
+                onClicked: {
+                    root.forget();
+                    root.log.paused = false;
+                    list.toEnd();
                 }
             }
         }
-        Words {
-            anchors.centerIn: parent
-            width: Math.min(implicitWidth, parent.width - 32)
-            horizontalAlignment: Text.AlignHCenter
-            wrapMode: Text.Wrap
-            visible: root.log.count === 0
-            color: Theme.muted
-            text: root.log.problem.present ? root.log.problem.text : qsTr("Nothing was written yet")
+        Rectangle {
+            Layout.fillWidth: true
+            Layout.preferredHeight: Math.min(root.height * 0.4, pretty.implicitHeight + 20)
+            visible: root.detail.length > 0
+            radius: Theme.radius
+            color: Theme.raised
+            Flickable {
+                anchors.fill: parent
+                anchors.margins: 10
+                anchors.rightMargin: 70
+                clip: true
+                contentHeight: pretty.implicitHeight
+                boundsBehavior: Flickable.StopAtBounds
+                T.ScrollBar.vertical: ScrollThumb {}
+                Mono {
+                    id: pretty
+                    width: parent.width
+                    text: root.detail
+                    font.pixelSize: 11
+                    wrapMode: Text.WrapAnywhere
+                    Accessible.role: Accessible.StaticText
+                    Accessible.name: text
+                }
+            }
+            Row {
+                anchors.right: parent.right
+                anchors.top: parent.top
+                anchors.margins: 4
+                CopyButton {
+                    text: qsTr("Copy this line")
+                    onCopyRequested: root.session.copy(root.detail)
+                }
+                IconButton {
+                    iconName: "close"
+                    text: qsTr("Close the line")
+                    onClicked: root.detail = ""
+                }
+            }
         }
-        ActionButton {
-            visible: root.log.paused && root.log.waiting > 0
-            anchors.horizontalCenter: parent.horizontalCenter
-            anchors.bottom: parent.bottom
-            anchors.bottomMargin: 8
-            text: root.log.waiting === 1 ? qsTr("1 new line") : qsTr("%1 new lines").arg(root.log.waiting)
-            onClicked: {
-                root.log.paused = false;
-                list.toEnd();
+        RowLayout {
+            spacing: 4
+            Words {
+                Layout.fillWidth: true
+                text: root.log.held
+                color: Theme.muted
+                font.pixelSize: Theme.smallSize
+            }
+            Mono {
+                text: root.log.cliLine
+                visible: root.width > 380
+                font.pixelSize: 11
+                color: Theme.muted
+                elide: Text.ElideMiddle
+                Layout.maximumWidth: root.width * 0.5
+                Accessible.role: Accessible.StaticText
+                Accessible.name: qsTr("The command that does the same: %1").arg(text)
+            }
+            CopyButton {
+                text: qsTr("Copy the command")
+                onCopyRequested: root.session.copy(root.log.cliLine)
             }
         }
     }

@@ -20,6 +20,10 @@ T.ItemDelegate {
     required property string progressText
     required property WorkloadColumns columns
     required property bool chosen
+    required property string nodes
+    required property string memory
+    property bool marked: false
+    signal markRequested(bool extend)
 
     height: Theme.rowHeight
     highlighted: chosen
@@ -28,15 +32,27 @@ T.ItemDelegate {
     Accessible.name: qsTr("%1, %2, %3 of %4 ready").arg(name).arg(stateWord).arg(ready).arg(desired)
     Accessible.description: reason
     Accessible.selectable: true
-    Accessible.selected: chosen
+    Accessible.selected: chosen || marked
     Accessible.onPressAction: clicked()
 
+    // Above the button, which knows nothing of modifiers.
+    TapHandler {
+        acceptedModifiers: Qt.ControlModifier
+        gesturePolicy: TapHandler.ReleaseWithinBounds
+        onTapped: root.markRequested(false)
+    }
+    TapHandler {
+        acceptedModifiers: Qt.ShiftModifier
+        gesturePolicy: TapHandler.ReleaseWithinBounds
+        onTapped: root.markRequested(true)
+    }
     contentItem: Item {
         Words {
             x: root.columns.nameX
             width: root.columns.nameWidth - 12
             height: parent.height
             verticalAlignment: Text.AlignVCenter
+            horizontalAlignment: Text.AlignLeft // also of names written from right to left
             text: root.name
             font.weight: Font.DemiBold
         }
@@ -83,6 +99,25 @@ T.ItemDelegate {
                 }
             }
         }
+        Words {
+            visible: root.columns.nodesWidth > 0
+            x: root.columns.nodesX
+            width: root.columns.nodesWidth - 12
+            height: parent.height
+            verticalAlignment: Text.AlignVCenter
+            text: root.nodes
+            color: Theme.muted
+        }
+        Mono {
+            visible: root.columns.memoryWidth > 0
+            x: root.columns.memoryX
+            width: root.columns.memoryWidth - 16
+            height: parent.height
+            horizontalAlignment: Text.AlignRight
+            verticalAlignment: Text.AlignVCenter
+            text: root.memory
+            color: Theme.muted
+        }
         Mono {
             visible: root.columns.restartsWidth > 0
             x: root.columns.restartsX
@@ -105,7 +140,7 @@ T.ItemDelegate {
         }
     }
     background: Rectangle {
-        color: root.chosen ? Theme.selection : root.hovered ? Theme.hover : "transparent"
+        color: root.chosen || root.marked ? Theme.selection : root.hovered ? Theme.hover : "transparent"
         Rectangle {
             visible: root.ListView.isCurrentItem && root.ListView.view && root.ListView.view.activeFocus
             anchors.fill: parent

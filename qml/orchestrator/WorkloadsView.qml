@@ -10,6 +10,8 @@ FocusScope {
     readonly property WorkloadListModel workloads: session.workloads
     readonly property bool empty: workloads.complete && workloads.total === 0
     signal openRequested
+    onVisibleChanged: session.setListShown(visible)
+    Component.onCompleted: session.setListShown(visible)
     function focusList() {
         list.forceActiveFocus(Qt.TabFocusReason);
     }
@@ -75,6 +77,11 @@ FocusScope {
                 color: Theme.muted
             }
         }
+        MarkedBar {
+            visible: root.session.marked.count > 0
+            Layout.fillWidth: true
+            session: root.session
+        }
         Rectangle {
             visible: !root.empty && root.workloads.complete
             Layout.fillWidth: true
@@ -107,6 +114,18 @@ FocusScope {
                 Heading {
                     x: table.imageX
                     text: qsTr("Image")
+                }
+                Heading {
+                    visible: table.nodesWidth > 0
+                    x: table.nodesX
+                    text: qsTr("On")
+                }
+                Heading {
+                    visible: table.memoryWidth > 0
+                    x: table.memoryX
+                    width: table.memoryWidth - 16
+                    horizontalAlignment: Text.AlignRight
+                    text: qsTr("Memory")
                 }
                 Heading {
                     visible: table.restartsWidth > 0
@@ -154,13 +173,37 @@ FocusScope {
                     currentIndex = 0
                 function choose(row: int) {
                     currentIndex = row;
+                    root.session.marked.anchor(row);
                     root.session.select(root.session.list.idAt(row));
                 }
                 Keys.onReturnPressed: choose(currentIndex)
                 Keys.onEnterPressed: choose(currentIndex)
-                Keys.onSpacePressed: choose(currentIndex)
+                Keys.onSpacePressed: event => {
+                    if (event.modifiers & Qt.ControlModifier)
+                        root.session.marked.toggle(currentIndex);
+                    else
+                        choose(currentIndex);
+                }
                 Keys.onPressed: event => {
                     const page = Math.max(1, Math.floor(height / Theme.rowHeight) - 1);
+                    if (event.matches(StandardKey.SelectAll)) {
+                        root.session.marked.all();
+                        event.accepted = true;
+                        return;
+                    }
+                    if ((event.modifiers & Qt.ShiftModifier) && (event.key === Qt.Key_Up || event.key === Qt.Key_Down)) {
+                        if (root.session.marked.count === 0)
+                            root.session.marked.anchor(currentIndex);
+                        currentIndex = Math.max(0, Math.min(count - 1, currentIndex + (event.key === Qt.Key_Up ? -1 : 1)));
+                        root.session.marked.extendTo(currentIndex);
+                        event.accepted = true;
+                        return;
+                    }
+                    if (event.key === Qt.Key_Escape && root.session.marked.count > 0) {
+                        root.session.marked.clear();
+                        event.accepted = true;
+                        return;
+                    }
                     switch (event.key) {
                     case Qt.Key_Home:
                         currentIndex = 0;
@@ -190,9 +233,18 @@ FocusScope {
                     width: ListView.view ? ListView.view.width : 0
                     columns: table // qmllint disable unqualified
                     chosen: root.session.selectedId === workloadId // qmllint disable unqualified
+                    marked: root.session.marked.serial >= 0 && root.session.marked.contains(workloadId) // qmllint disable unqualified
                     onClicked: {
                         list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
                         list.choose(index);
+                    }
+                    onMarkRequested: extend => {
+                        list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
+                        list.currentIndex = index; // qmllint disable unqualified
+                        if (extend)
+                            root.session.marked.extendTo(index); // qmllint disable unqualified
+                        else
+                            root.session.marked.toggle(index); // qmllint disable unqualified
                     }
                 }
             }

@@ -176,8 +176,18 @@ TEST_F(GuiModels, DeployChecksThenDeploysThenCanBeTakenBack) {
   EXPECT_EQ(engine.commandLog[1].door, "gui");
   EXPECT_EQ(session.actions()->toastText(), QStringLiteral("web created with 1 replica"));
   ASSERT_TRUE(session.actions()->undoable());
-  engine.put(workload("web"));
+  model::Workload starting = workload("web", Health::Progressing, 0, 1);
+  engine.put(starting);
   EXPECT_EQ(session.selectedId(), QStringLiteral("id-web"));
+  // The message follows it until it is healthy, and can be taken back all the while.
+  ASSERT_TRUE(until([&] { return session.actions()->toastText() == QStringLiteral("web: 0 of 1 ready"); }));
+  EXPECT_DOUBLE_EQ(session.actions()->toastFraction(), 0);
+  starting = workload("web");
+  starting.status.updated = 1;
+  engine.put(starting);
+  ASSERT_TRUE(until([&] { return session.actions()->toastText().startsWith(QLatin1String("web: healthy, 1 of 1")); }));
+  EXPECT_DOUBLE_EQ(session.actions()->toastFraction(), -1);
+  ASSERT_TRUE(session.actions()->undoable());
   session.actions()->undo();
   ASSERT_TRUE(until([&] { return engine.commandLog.size() == 3; }));
   EXPECT_EQ(engine.commandLog[2].name, "undo");
@@ -270,7 +280,7 @@ TEST_F(GuiModels, ScaleCountsFromWhatWasAskedAndRemoveCanBeTakenBack) {
       QStringLiteral("web"));
 }
 
-TEST_F(GuiModels, LogIsARingThatStandsStillWhilePaused) {
+TEST_F(GuiModels, LogStandsStillWhilePausedAndIsFollowedAgain) {
   engine.snapshot({workload("web")});
   session.select(QStringLiteral("id-web"));
   ASSERT_TRUE(until([&] { return engine.logQueries.size() == 1; }));
@@ -286,13 +296,13 @@ TEST_F(GuiModels, LogIsARingThatStandsStillWhilePaused) {
   log->setPaused(true);
   engine.log(std::vector<std::string>(30'000, "line"));
   EXPECT_EQ(log->count(), 4);
-  EXPECT_EQ(log->waiting(), 20'000);
+  EXPECT_EQ(log->waiting(), 30'000);
   log->setPaused(false);
-  EXPECT_EQ(log->count(), 20'000);
+  EXPECT_EQ(log->count(), 30'004);
   engine.log({std::string(1 << 20, 'x')});
   ASSERT_TRUE(until([&] { return log->waiting() == 0; }));
-  EXPECT_EQ(log->count(), 20'000);
-  EXPECT_LT(log->index(19'999).data(LogModel::TextRole).toString().size(), kMaxShownLine + 64);
+  EXPECT_EQ(log->count(), 30'005);
+  EXPECT_LT(log->index(30'004).data(LogModel::TextRole).toString().size(), kMaxShownLine + 64);
   engine.endLog(base::makeError(base::ErrorCode::Unavailable, "the log ended", "the node is gone"));
   EXPECT_TRUE(log->problem().present());
   engine.connect(false, "gone");

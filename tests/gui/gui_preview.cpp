@@ -1,6 +1,6 @@
 // The real window module with a scripted engine behind it, for pictures, for measuring, and as the target of the X11
-// drop test: gui_preview MODULE SCENE, where SCENE is starting, empty, data, many, long, sheet, errors or lost. Every
-// command the window asks for is printed as a line `command NAME dry|real JSON`.
+// drop test: gui_preview MODULE SCENE, where SCENE is starting, empty, data, many, long, odd, sheet, errors or lost.
+// Every command the window asks for is printed as a line `command NAME dry|real JSON`.
 #include "app/gui/gui_module.h"
 #include "tests/gui/scripted_engine.h"
 
@@ -9,8 +9,12 @@
 #include <QPluginLoader>
 #include <QTimer>
 
+#include <cmath>
 #include <cstdio>
+#include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
 using namespace univrs;
 using namespace univrs::gui::test;
@@ -72,9 +76,20 @@ void fill(ScriptedEngine& engine, const QString& scene) {
                               "application@sha256:91c4aa5ff1e0a3ab9f5be40de4ff8f2d7d0a5cbf21d9e0cbb2a55b6ad1e7e011"));
       list.back().status.restarts = 1234;
     }
+  } else if (scene == QLatin1String("odd")) { // names as people really write them
+    for (const char* name : {"\U0001F980 crab-shop \U0001F680", "متجر-الطلبات", "חנות", "注文サービス"}) {
+      list.push_back(workload(name, Health::Degraded, 1, 2, "ghcr.io/acme/\U0001F980:1"));
+      list.back().status.reason = "1 of 2 instances is not ready: \U0001F525";
+      instances.push_back(instance(name, "aaaaaa", InstanceState::Running));
+    }
+    list.push_back(workload(std::string(253, 'w'), Health::Healthy));
   } else if (scene != QLatin1String("empty") && scene != QLatin1String("noengine")) {
     list.push_back(workload("web-shop", Health::Healthy, 3, 3));
     list.push_back(workload("orders-api", Health::Progressing, 4, 5, "ghcr.io/acme/orders:1.9.3"));
+    list.back().previous = list.back().spec;
+    list.back().previous->containers[0].image = "ghcr.io/acme/orders:1.9.2";
+    list.back().status.updated = 3;
+    list.back().status.total = 6;
     list.push_back(workload("mail-worker", Health::Degraded, 1, 2, "ghcr.io/acme/mail:0.8"));
     list.back().status.reason = "1 of 2 instances is not ready: liveness probe failed 3 times";
     list.back().status.restarts = 4;
@@ -147,6 +162,53 @@ int main(int argc, char** argv) {
     health.parts[1] = {"runtime", interfaces::PartHealth::Degraded, "no socket of Docker or Podman was found", {}};
   }
   engine.healthReport = health;
+  engine.onUsage = [](const interfaces::UsageQuery& q) {
+    std::vector<interfaces::UsageSeries> out;
+    for (const std::string& id : q.ids) {
+      interfaces::UsageSeries s;
+      s.id = id;
+      const int count = q.maxPoints > 0 ? q.maxPoints : 360;
+      const int64_t to = q.to.isSet() ? q.to.ms : base::SystemClock().now().wall.ms;
+      const int64_t from = q.from.isSet() ? q.from.ms : to - 3'600'000;
+      s.stepMs = (to - from) / count;
+      s.memoryLimitBytes = 128 << 20;
+      const double phase = double(std::hash<std::string>()(id) % 100);
+      for (int i = 0; i < count; ++i) {
+        interfaces::UsagePoint p;
+        p.time = base::Timestamp{from + i * s.stepMs};
+        p.cpuMillicores = int64_t(180 + 90 * std::sin(i / 9.0 + phase) + 40 * std::sin(i / 2.3 + phase));
+        p.memoryBytes = int64_t((70 + 25 * std::sin(i / 40.0 + phase)) * (1 << 20));
+        p.receivedPerSecond = int64_t(9'000 + 8'000 * std::sin(i / 15.0 + phase));
+        p.sentPerSecond = int64_t(52'000 + 31'000 * std::sin(i / 12.0 + phase));
+        p.restarts = i % 90 == 40 ? 1 : 0;
+        p.instances = 3;
+        s.points.push_back(p);
+      }
+      out.push_back(std::move(s));
+    }
+    return out;
+  };
+  engine.onEvents = [](const interfaces::EventQuery& q) {
+    interfaces::ItemPage<model::Event> page;
+    const std::vector<std::pair<model::Severity, std::string>> texts{
+        {model::Severity::Error, "mail-worker-9abc2d: liveness probe failed 3 times, GET /healthz answered 503"},
+        {model::Severity::Warning, "mail-worker-9abc2d is restarted in place, the 4th time"},
+        {model::Severity::Info, "mail-worker-7f2c1a is running on laptop"},
+        {model::Severity::Info, "mail-worker was scaled from 1 to 2 replicas"},
+        {model::Severity::Info, "mail-worker was created"}};
+    for (size_t i = 0; i < texts.size(); ++i) {
+      model::Event e;
+      e.id = std::to_string(i);
+      e.workloadId = q.workload;
+      e.severity = texts[i].first;
+      e.type = i < 3 ? "instance_status_changed" : "workload_updated";
+      e.message = texts[i].second;
+      e.time = base::Timestamp{base::SystemClock().now().wall.ms - int64_t(i + 1) * 700'000};
+      e.count = i == 1 ? 4 : 1;
+      page.items.push_back(std::move(e));
+    }
+    return page;
+  };
   QTimer lines;
   QObject::connect(&lines, &QTimer::timeout, [&, n = 0]() mutable {
     ++n;

@@ -193,7 +193,9 @@ TEST_F(GuiWindow, ListAndInspectorByKeyboard) {
   ASSERT_TRUE(until([&] { return engine.logQueries.size() == 1; }));
   engine.log({"one", "two"});
   engine.put(instance("web", "bbbbbb", InstanceState::Running));
-  ASSERT_TRUE(until([&] { return find("logPicker")->isVisible(); }));
+  ASSERT_TRUE(until([&] { return find("instanceList") && find("instanceList")->property("count").toInt() == 2; }));
+  click("tab-logs");
+  ASSERT_TRUE(until([&] { return find("logPicker") && find("logPicker")->isVisible(); }));
   EXPECT_EQ(find("logPicker")->property("displayText").toString(), QStringLiteral("All instances"));
   ASSERT_TRUE(until([&] { return find("logList")->property("count").toInt() == 2; }));
   click("scaleUp");
@@ -207,6 +209,93 @@ TEST_F(GuiWindow, ListAndInspectorByKeyboard) {
   QTest::keyClick(window, Qt::Key_Escape);
   ASSERT_TRUE(
       until([&] { return session.selectedId().isEmpty() || (QTest::keyClick(window, Qt::Key_Escape), false); }));
+}
+
+TEST_F(GuiWindow, EveryTabOfTheInspectorOpensAndLogsAreSearched) {
+  engine.onEvents = [](const interfaces::EventQuery&) {
+    interfaces::ItemPage<model::Event> page;
+    model::Event e;
+    e.id = "1";
+    e.workloadId = "id-web";
+    e.message = "web was created";
+    page.items.push_back(e);
+    return page;
+  };
+  engine.onUsage = [](const interfaces::UsageQuery& q) {
+    std::vector<interfaces::UsageSeries> out;
+    for (const std::string& id : q.ids) {
+      interfaces::UsageSeries s;
+      s.id = id;
+      s.stepMs = 10'000;
+      for (int i = 0; i < 50; ++i) {
+        interfaces::UsagePoint p;
+        p.time = base::Timestamp{q.from.ms + i * 60'000};
+        p.cpuMillicores = 100 + i;
+        s.points.push_back(p);
+      }
+      out.push_back(s);
+    }
+    return out;
+  };
+  engine.snapshot({workload("web")}, {instance("web", "aaaaaa", InstanceState::Running)});
+  session.select(QStringLiteral("id-web"));
+  ASSERT_TRUE(until([&] { return find("tab-events") && find("tab-events")->isVisible(); }));
+  window->grabWindow(); // lays the tabs out
+  click("tab-events");
+  ASSERT_TRUE(until([&] { return find("eventList") && find("eventList")->property("count").toInt() == 1; }));
+  click("tab-charts");
+  ASSERT_TRUE(until([&] { return find("charts") && find("charts")->isVisible(); }));
+  window->grabWindow();
+  click("tab-manifest");
+  ASSERT_TRUE(until([&] { return find("manifestEdit") != nullptr; }));
+  EXPECT_EQ(find("manifestEdit")->property("text").toString(), session.manifest()->text());
+  click("tab-logs");
+  ASSERT_TRUE(until([&] { return find("logSearch") != nullptr; }));
+  engine.log({"\x1b[31mERROR\x1b[0m one", "two", "ERROR three"});
+  ASSERT_TRUE(until([&] { return find("logList")->property("count").toInt() == 3; }));
+  window->grabWindow();
+  click("logSearch");
+  for (const char c : {'e', 'r', 'r', 'o', 'r'}) {
+    QTest::keyClick(window, c);
+  }
+  ASSERT_TRUE(until([&] { return session.log()->matchCount() == 2; }));
+  QTest::keyClick(window, Qt::Key_Return);
+  EXPECT_EQ(session.log()->currentMatch(), 1);
+  EXPECT_TRUE(session.log()->paused());
+}
+
+TEST_F(GuiWindow, TheSheetHasAForm) {
+  engine.snapshot({});
+  QTest::keyClick(window, Qt::Key_N, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return session.deploy()->active() && find("sheetForm"); }));
+  window->grabWindow();
+  click("sheetForm");
+  ASSERT_TRUE(until([&] { return find("formImage") != nullptr; }));
+  window->grabWindow();
+  click("formImage");
+  for (const char c : {'n', 'g', 'i', 'n', 'x'}) {
+    QTest::keyClick(window, c);
+  }
+  EXPECT_EQ(session.deployForm()->image(), QStringLiteral("nginx"));
+  EXPECT_TRUE(session.deploy()->text().contains(QLatin1String("nginx")));
+  EXPECT_EQ(find("formImage")->property("text").toString(), QStringLiteral("nginx"));
+  QTest::keyClick(window, Qt::Key_Escape);
+}
+
+TEST_F(GuiWindow, SeveralRowsAreMarkedByKeyboardAndRemovedTogether) {
+  engine.snapshot({workload("a"), workload("b"), workload("c")});
+  QQuickItem* list = find("workloadList");
+  list->forceActiveFocus();
+  QTest::keyClick(window, Qt::Key_Home);
+  QTest::keyClick(window, Qt::Key_Down, Qt::ShiftModifier);
+  EXPECT_EQ(session.marked()->count(), 2);
+  ASSERT_TRUE(until([&] { return find("markedText")->isVisible(); }));
+  QTest::keyClick(window, Qt::Key_A, Qt::ControlModifier);
+  EXPECT_EQ(session.marked()->count(), 3);
+  window->grabWindow();
+  click("markedRemove");
+  ASSERT_TRUE(until([&] { return !engine.commandLog.empty() && engine.commandLog.back().name == "remove"; }));
+  QTest::keyClick(window, Qt::Key_Escape);
 }
 
 TEST_F(GuiWindow, TabReachesEveryControlOfTheFrame) {

@@ -156,6 +156,16 @@ std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchReque
 
 std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuery query,
                                                              interfaces::LogHandlers handlers) {
+  if (!query.follow) {
+    const auto wanted = std::make_shared<bool>(true);
+    later([this, wanted, query, handlers = std::move(handlers)] {
+      if (*wanted) {
+        handlers.onLines(onPastLogs ? onPastLogs(query) : std::vector<interfaces::LogEntry>{});
+        handlers.onEnd({});
+      }
+    });
+    return std::make_unique<OnEnd>([wanted] { *wanted = false; });
+  }
   logQueries.push_back(std::move(query));
   m_log = std::move(handlers);
   return std::make_unique<OnEnd>([this, alive = m_alive] {
@@ -244,8 +254,10 @@ void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) {
 void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
   UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
 }
-void ScriptedEngine::loadImageArchive(std::string, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
-  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
+void ScriptedEngine::loadImageArchive(std::string path, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
+  later([this, path = std::move(path), reply = std::move(reply)] {
+    reply(onImageArchive ? onImageArchive(path) : notScripted<std::vector<interfaces::StoredImage>>());
+  });
 }
 #undef UNIVRS_NOT_SCRIPTED
 

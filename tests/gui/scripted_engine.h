@@ -30,6 +30,9 @@ public:
   std::function<base::Result<interfaces::ItemPage<model::Decision>>(const interfaces::DecisionQuery&)> onDecisions;
   std::function<base::Result<model::Decision>(const std::string&)> onDecision;
   std::function<base::Result<interfaces::ItemPage<model::Event>>(const interfaces::EventQuery&)> onEvents;
+  std::function<base::Result<std::vector<interfaces::StoredImage>>(const std::string&)> onImageArchive;
+  // What reading a log without following it answers.
+  std::function<std::vector<interfaces::LogEntry>(const interfaces::LogQuery&)> onPastLogs;
   bool holdCommands = false; // keep answers until release()
   void release();
   std::vector<interfaces::CommandRequest> commandLog;
