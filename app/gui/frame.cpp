@@ -23,7 +23,10 @@ QString text(const char* latin) {
 const std::vector<ViewDef>& viewDefs() {
   static const std::vector<ViewDef> kViews{
       // clang-format off
+      {"overview", QT_TRANSLATE_NOOP("View", "Overview"), "", "overview", "orchestrator/OverviewView.qml", "", ""},
       {"workloads", QT_TRANSLATE_NOOP("View", "Workloads"), QT_TRANSLATE_NOOP("View", "Orchestrator"), "workloads", "orchestrator/WorkloadsView.qml", "orchestrator/Inspector.qml", "selectedId"},
+      {"nodes", QT_TRANSLATE_NOOP("View", "Nodes"), QT_TRANSLATE_NOOP("View", "Orchestrator"), "nodes", "orchestrator/NodesView.qml", "orchestrator/NodeInspector.qml", "selectedNodeId"},
+      {"scheduler", QT_TRANSLATE_NOOP("View", "Scheduler"), QT_TRANSLATE_NOOP("View", "Orchestrator"), "scheduler", "orchestrator/SchedulerView.qml", "orchestrator/DecisionInspector.qml", "selectedDecisionId"},
       // clang-format on
   };
   return kViews;

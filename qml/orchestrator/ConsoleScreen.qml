@@ -152,7 +152,7 @@ FocusScope {
             ColumnLayout {
                 Layout.fillWidth: true
                 spacing: 2
-                StateLabel {
+                StatusChip {
                     objectName: "consoleState"
                     tone: root.console ? root.console.tone : "idle"
                     word: root.console ? root.console.problem.present ? root.console.problem.what : root.console.word : ""
