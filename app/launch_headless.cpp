@@ -1,4 +1,5 @@
 #include "app/launch.h"
+#include "app/self_restart.h"
 #include "app/termination.h"
 #include "engine/base/log.h"
 #include "engine/base/qt_executor.h"
@@ -6,6 +7,7 @@
 #include <QCoreApplication>
 
 #include <cstdio>
+#include <utility>
 
 namespace univrs {
 
@@ -28,6 +30,7 @@ node::NodeOptions nodeOptionsFrom(const cli::UpOptions& o) {
   n.labels = o.labels;
   n.strategy = o.strategy;
   n.stopWorkloads = o.stopWorkloads;
+  n.restartGraceMs = int64_t(o.restartGraceSeconds) * 1'000;
   n.config = o.settings.toJson();
   return n;
 }
@@ -38,24 +41,62 @@ int reportStartFailure(const base::Error& error) {
 }
 
 int launchHeadless(const cli::UpOptions& options, int& argc, char** argv) {
+  const SelfRestart program(argc, argv);
+  auto sockets = base::HandedSockets::fromEnvironment();
   QCoreApplication app(argc, argv);
   base::QtExecutor executor;
-  auto node = node::Node::start(nodeOptionsFrom(options), executor);
-  if (!node) {
-    return reportStartFailure(node.error());
-  }
+  std::unique_ptr<node::Node> node;
   bool ending = false;
-  const Termination termination([&] {
-    if (ending) {
-      return;
+  bool restarting = false;
+  const Termination termination(
+      [&] {
+        if (ending || !node) {
+          return;
+        }
+        ending = true;
+        base::log::info("node", "shutting down", {{"workloads", options.stopWorkloads ? "stop" : "keep running"}});
+        node->shutdown([] { QCoreApplication::quit(); });
+      },
+      [&] {
+        if (ending || restarting || !node) {
+          return;
+        }
+        node->engine().commands().runCommand({"restart_node", {}, false, "SIGUSR2", "signal"},
+                                             [](const base::Result<interfaces::CommandOutcome>& outcome) {
+                                               if (!outcome) {
+                                                 base::log::error("node", outcome.error().text());
+                                               }
+                                             });
+      });
+  for (;;) {
+    auto nodeOptions = nodeOptionsFrom(options);
+    nodeOptions.handed = std::move(sockets);
+    nodeOptions.checkRestart = [&] { return program.check(); };
+    nodeOptions.restart = [&] {
+      if (ending || std::exchange(restarting, true)) {
+        return;
+      }
+      base::log::info("node", "restarting in place", {{"program", program.program()}});
+      sockets = std::make_shared<base::HandedSockets>();
+      node->handOver(sockets, [] { QCoreApplication::quit(); });
+    };
+    auto started = node::Node::start(std::move(nodeOptions), executor);
+    if (!started) {
+      return reportStartFailure(started.error());
     }
-    ending = true;
-    base::log::info("node", "shutting down", {{"workloads", options.stopWorkloads ? "stop" : "keep running"}});
-    (*node)->shutdown([] { QCoreApplication::quit(); });
-  });
-  std::printf("ready api=%s\n", (*node)->apiUrl().c_str());
-  std::fflush(stdout);
-  return QCoreApplication::exec();
+    node = std::move(*started);
+    restarting = false;
+    std::printf("ready api=%s\n", node->apiUrl().c_str());
+    std::fflush(stdout);
+    const int code = QCoreApplication::exec();
+    node.reset();
+    if (!restarting || ending || Termination::requested()) {
+      return code;
+    }
+    // Comes back only when it failed; then this program goes on with the same sockets.
+    const base::Error failed = program.run(*sockets);
+    base::log::error("node", failed.text());
+  }
 }
 
 } // namespace univrs

@@ -4,6 +4,7 @@
 #include "app/launch.h"
 #include "app/remote/remote_engine.h"
 #include "app/termination.h"
+#include "engine/base/log.h"
 #include "engine/base/qt_executor.h"
 #include "engine/node/thread_bridge.h"
 
@@ -76,12 +77,17 @@ std::string runningNode(const std::string& dataFolder) {
   return socket.waitForConnected(kProbeMs) ? url : std::string();
 }
 
+// SIGUSR2: the node in a window ends with it, so there is nothing that could take its place unseen.
+void notRestarted() {
+  base::log::warning("node", "a window's program does not restart in place: close the window and open it again");
+}
+
 int runRemote(gui::GuiModule& module, QCoreApplication& app, remote::RemoteOptions options) {
   gui::GuiOptions window;
   window.endpoint = options.url;
   window.remote = true;
   const auto engine = remote::makeRemoteEngine(std::move(options));
-  const Termination termination([] { QCoreApplication::quit(); });
+  const Termination termination([] { QCoreApplication::quit(); }, notRestarted);
   return module.run(app, *engine, window);
 }
 
@@ -108,7 +114,7 @@ int runEmbedded(gui::GuiModule& module, QCoreApplication& app, const cli::UpOpti
   });
   int code = 0;
   {
-    const Termination termination([] { QCoreApplication::quit(); });
+    const Termination termination([] { QCoreApplication::quit(); }, notRestarted);
     gui::GuiOptions window;
     window.endpoint = "this computer";
     code = module.run(app, bridge.engine(), window);

@@ -10,9 +10,12 @@ int main(int argc, char** argv) {
   if (argc >= 2 && std::string_view(argv[1]) == "gallery") {
     return univrs::launchGallery(argc, argv);
   }
-  return univrs::cli::runCli(argc, argv, [&](const univrs::cli::UpOptions& options) {
+  univrs::cli::Launchers launchers;
+  launchers.up = [&](const univrs::cli::UpOptions& options) {
     univrs::base::log::setLevelByName(options.logLevel);
     univrs::base::log::setJson(options.logJson);
     return options.headless ? univrs::launchHeadless(options, argc, argv) : univrs::launchWindow(options, argc, argv);
-  });
+  };
+  launchers.restore = univrs::launchRestore;
+  return univrs::cli::runCli(argc, argv, launchers);
 }

@@ -1,4 +1,5 @@
-// SIGTERM and SIGINT as an ordinary call on the event loop. The only Unix part of the launcher.
+// Signals as ordinary calls on the event loop: SIGTERM, SIGINT and SIGHUP end the program, SIGUSR2 restarts a node in
+// place. The only Unix part of the launcher.
 #pragma once
 
 #include <QObject>
@@ -10,11 +11,15 @@ namespace univrs {
 
 class Termination {
 public:
-  // `onSignal` runs on the calling thread's event loop, once per signal. A third signal ends the process at once.
-  explicit Termination(std::function<void()> onSignal);
+  // `onEnd` and `onRestart` run on the calling thread's event loop, once per signal. A third signal to end ends the
+  // process at once. One at a time.
+  Termination(std::function<void()> onEnd, std::function<void()> onRestart);
   ~Termination();
   Termination(const Termination&) = delete;
   Termination& operator=(const Termination&) = delete;
+
+  // Whether a signal to end came, told to `onEnd` already or not.
+  [[nodiscard]] static bool requested();
 
 private:
   std::unique_ptr<QObject> m_notifier;

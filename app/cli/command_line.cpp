@@ -32,7 +32,9 @@ struct Tree {
   bool noColour = false;
   bool quiet = false;
   bool version = false;
+  std::string restoreFile;
   CLI::App* up = nullptr;
+  CLI::App* restore = nullptr;
 };
 
 bool isGlobal(const std::string& key) {
@@ -95,6 +97,7 @@ void build(Tree& tree) {
   addDeploy(app, tree.verbs);
   addPlan(app, tree.verbs);
   addPs(app, tree.verbs);
+  addStats(app, tree.verbs);
   addStatus(app, tree.verbs);
   addLogs(app, tree.verbs);
   addExec(app, tree.verbs);
@@ -104,11 +107,16 @@ void build(Tree& tree) {
   addUndo(app, tree.verbs);
   addRemove(app, tree.verbs);
   addNodes(app, tree.verbs);
+  addImages(app, tree.verbs);
+  addOperations(app, tree.verbs);
   addEvents(app, tree.verbs);
   addWhy(app, tree.verbs);
   addDecisions(app, tree.verbs);
   addConfig(app, tree.verbs);
   addAdminVerbs(app, tree.verbs);
+  tree.restore = tree.verbs.add(app, "restore", "put a backup in the place of the state of a node that does not run",
+                                Names::Files, {});
+  tree.restore->add_option("file", tree.restoreFile, "a file `univrs backup` wrote")->required();
   addVersion(app, tree.verbs);
   addCompletion(app, tree.verbs);
   tree.verbs.add(app, "help", "what a verb does and takes", Names::None, {})->add_option("verb", "the verb");
@@ -208,13 +216,23 @@ base::Result<ParsedCommandLine> parseCommandLine(int argc, const char* const* ar
     verb = verb->get_subcommands().front();
     name += " " + verb->get_name();
   }
+  const auto format = formatFromName(tree->output).value_or(Format::Table);
+  if (verb == tree->restore) {
+    if (!settings->text("to").empty() && settings->source("to").rfind("flag", 0) == 0) {
+      return ParsedCommandLine(
+          usage("restore works on the files of this machine, not on a node elsewhere: leave out --to",
+                "univrs restore --help"));
+    }
+    return ParsedCommandLine(
+        RestoreOptions{settings->text("data"), tree->restoreFile, format, tree->noColour, tree->quiet});
+  }
   const VerbSet::Entry* entry = tree->verbs.find(verb);
   if (entry == nullptr || !entry->run) {
     return ParsedCommandLine(Answer{kUsage, {}, verb->help()});
   }
   VerbCall call;
   call.verb = name;
-  call.options.format = formatFromName(tree->output).value_or(Format::Table);
+  call.options.format = format;
   call.options.noColour = tree->noColour;
   call.options.quiet = tree->quiet;
   if (!tree->timeout.empty()) {
@@ -254,7 +272,7 @@ int runVerb(const VerbCall& call) {
   return code;
 }
 
-int runCli(int argc, char** argv, const std::function<int(const UpOptions&)>& up) {
+int runCli(int argc, char** argv, const Launchers& launchers) {
   auto parsed = parseCommandLine(argc, argv);
   if (!parsed) {
     Console console(stdout, stderr);
@@ -269,7 +287,10 @@ int runCli(int argc, char** argv, const std::function<int(const UpOptions&)>& up
   if (const auto* call = std::get_if<VerbCall>(&parsed.value())) {
     return runVerb(*call);
   }
-  return up(std::get<UpOptions>(parsed.value()));
+  if (const auto* restore = std::get_if<RestoreOptions>(&parsed.value())) {
+    return launchers.restore(*restore);
+  }
+  return launchers.up(std::get<UpOptions>(parsed.value()));
 }
 
 } // namespace univrs::cli

@@ -17,6 +17,15 @@ struct VerbCall {
   std::function<int(Session&)> run;
 };
 
+// Putting a backup in the place of a node's state; done by the program that has the store (app/launch.h).
+struct RestoreOptions {
+  std::string dataDir;
+  std::string file; // relative to where the person stands
+  Format format = Format::Table;
+  bool noColour = false;
+  bool quiet = false;
+};
+
 // The command line was a question about itself (--help, --version) or made no sense.
 struct Answer {
   int exitCode = 0;
@@ -24,7 +33,7 @@ struct Answer {
   std::string err; // for standard error
 };
 
-using ParsedCommandLine = std::variant<UpOptions, VerbCall, Answer>;
+using ParsedCommandLine = std::variant<UpOptions, RestoreOptions, VerbCall, Answer>;
 
 //! No verb means `up` with a window. Errors are those of the settings (exit code: kUsage).
 base::Result<ParsedCommandLine> parseCommandLine(int argc, const char* const* argv,
@@ -33,7 +42,12 @@ base::Result<ParsedCommandLine> parseCommandLine(int argc, const char* const* ar
 //! Runs it and returns the exit code. Makes a QCoreApplication when there is none.
 int runVerb(const VerbCall& call);
 
-//! Parses and runs; `up` gets what `univrs up` was told. What main() returns.
-int runCli(int argc, char** argv, const std::function<int(const UpOptions&)>& up);
+// The verbs that need more than the engine's interfaces.
+struct Launchers {
+  std::function<int(const UpOptions&)> up;
+  std::function<int(const RestoreOptions&)> restore;
+};
+//! Parses and runs. What main() returns.
+int runCli(int argc, char** argv, const Launchers& launchers);
 
 } // namespace univrs::cli

@@ -43,6 +43,8 @@ public:
 
   //! The node's engine; made at the first call. An error says which file was missing.
   base::Result<interfaces::Engine*> engine();
+  //! Looks for the node anew at the next call. Not while anything of the engine is in use, nor inside its callbacks.
+  void forgetEngine() { m_engine.reset(); }
 
   //! Calls the engine and waits for its answer (or Ctrl-C: Cancelled).
   template <class T>

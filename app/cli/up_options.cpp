@@ -22,6 +22,7 @@ base::Result<UpOptions> upOptionsFrom(const Settings& s) {
   up.nodeName = s.text("name");
   up.labels = s.pairs("labels");
   up.stopWorkloads = s.on("stop_workloads");
+  up.restartGraceSeconds = s.number("restart_grace");
   up.strategy = s.text("strategy");
   up.port = s.number("port");
   up.settings = s;

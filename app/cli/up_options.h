@@ -27,6 +27,7 @@ struct UpOptions {
   std::string nodeName; // empty = the host's
   std::map<std::string, std::string> labels;
   bool stopWorkloads = false;
+  int restartGraceSeconds = 2;
   std::string strategy;   // empty = the scheduler's default
   std::string configFile; // named with --config or UNIVRS_CONFIG; empty = the default place
   int port = 9000;        // for other nodes

@@ -50,13 +50,16 @@ void addDecisions(CLI::App& app, VerbSet& verbs);
 void addDeploy(CLI::App& app, VerbSet& verbs);
 void addEvents(CLI::App& app, VerbSet& verbs);
 void addExec(CLI::App& app, VerbSet& verbs);
+void addImages(CLI::App& app, VerbSet& verbs); // image ls, image load
 void addLogs(CLI::App& app, VerbSet& verbs);
-void addNodes(CLI::App& app, VerbSet& verbs); // nodes, node cordon|uncordon
+void addNodes(CLI::App& app, VerbSet& verbs);      // nodes, node cordon|uncordon|restart
+void addOperations(CLI::App& app, VerbSet& verbs); // operations, cancel
 void addPlan(CLI::App& app, VerbSet& verbs);
 void addPs(CLI::App& app, VerbSet& verbs);
 void addRemove(CLI::App& app, VerbSet& verbs);
 void addRestart(CLI::App& app, VerbSet& verbs);
 void addScale(CLI::App& app, VerbSet& verbs);
+void addStats(CLI::App& app, VerbSet& verbs);
 void addStatus(CLI::App& app, VerbSet& verbs);
 void addUndo(CLI::App& app, VerbSet& verbs);
 void addUpdate(CLI::App& app, VerbSet& verbs);

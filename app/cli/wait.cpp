@@ -1,6 +1,7 @@
 #include "app/cli/wait.h"
 
 #include "app/cli/live_lines.h"
+#include "app/cli/operation_lines.h"
 #include "app/cli/text_width.h"
 #include "app/cli/time_text.h"
 
@@ -47,6 +48,9 @@ public:
         m_instances[instance->id.str()] = *instance;
       }
     } else if (const auto* operation = std::get_if<model::Operation>(&delta.object)) {
+      if (model::countsInstances(*operation)) {
+        return; // the workload's own line shows it
+      }
       if (isGoal(operation->workloadId) && !operation->finished && m_operations.size() < 256) {
         m_operations[operation->id] = *operation;
       } else {
@@ -117,14 +121,9 @@ public:
       }
     }
     for (const auto& [id, op] : m_operations) {
-      std::string text = "  " + op.kind + " " + op.subject + "  " + op.phase;
-      if (op.total > 0) {
-        text += "  [" + bar(double(op.current) / double(op.total), 20) + "] " + model::formatBytes(op.current) +
-                " of " + model::formatBytes(op.total);
-      } else if (op.current > 0) {
-        text += "  " + model::formatBytes(op.current);
-      }
-      out.push_back({id, std::move(text), op.kind + " " + op.subject + ": " + op.phase, Tone::Busy});
+      LiveLine line = operationLine(op);
+      line.text.insert(0, "  ");
+      out.push_back(std::move(line));
     }
     return out;
   }

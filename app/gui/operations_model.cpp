@@ -10,6 +10,9 @@ namespace univrs::gui {
 using interfaces::Delta;
 
 QString operationText(const model::Operation& op) {
+  if (model::countsInstances(op)) {
+    return plainLine(op.message); // "rolling to 1.9.3 · 3 of 5"
+  }
   QString subject = plainLine(op.subject);
   for (const QLatin1String prefix : {QLatin1String("docker.io/library/"), QLatin1String("docker.io/")}) {
     if (subject.startsWith(prefix)) {
@@ -17,8 +20,9 @@ QString operationText(const model::Operation& op) {
       break;
     }
   }
-  const QString verb = op.kind == "pull" ? OperationsModel::tr("pulling %1").arg(subject)
-                                         : plainLine(op.kind) + QLatin1Char(' ') + subject;
+  const QString verb = op.kind == "pull"   ? OperationsModel::tr("pulling %1").arg(subject)
+                       : op.kind == "load" ? OperationsModel::tr("loading %1").arg(subject)
+                                           : plainLine(op.kind) + QLatin1Char(' ') + subject;
   if (op.total > 0) {
     return OperationsModel::tr("%1 · %2 of %3")
         .arg(verb, fromUtf8(model::formatBytes(std::clamp<int64_t>(op.current, 0, op.total))),

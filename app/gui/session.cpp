@@ -18,9 +18,9 @@ QString hostOf(const QString& endpoint, bool remote) {
 } // namespace
 
 Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
-    : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_workloads(m_clock), m_list(m_workloads),
-      m_instances(m_clock), m_details(hostOf(endpoint, remote)), m_deploy(engine.commands()), m_log(engine.logs()),
-      m_actions(engine.commands(), m_workloads) {
+    : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_consoles(engine), m_workloads(m_clock),
+      m_list(m_workloads), m_instances(m_clock), m_details(hostOf(endpoint, remote)), m_deploy(engine.commands()),
+      m_log(engine.logs()), m_actions(engine.commands(), m_workloads) {
   connect(&m_operations, &OperationsModel::progress, &m_workloads, &WorkloadListModel::setProgress);
   connect(&m_deploy, &DeploySession::deployed, this,
           [this](const QString& summary, const std::vector<QJsonObject>& undo, const QString& workloadId) {

@@ -4,6 +4,7 @@
 #include "app/gui/actions.h"
 #include "app/gui/appearance.h"
 #include "app/gui/connection_model.h"
+#include "app/gui/console_list.h"
 #include "app/gui/deploy_session.h"
 #include "app/gui/instance_list_model.h"
 #include "app/gui/log_model.h"
@@ -27,6 +28,7 @@ class Session : public QObject {
   QML_ELEMENT
   QML_UNCREATABLE("made by the program")
   Q_PROPERTY(univrs::gui::ConnectionModel* connection READ connection CONSTANT)
+  Q_PROPERTY(univrs::gui::ConsoleList* consoles READ consoles CONSTANT)
   Q_PROPERTY(univrs::gui::WorkloadListModel* workloads READ workloads CONSTANT)
   Q_PROPERTY(univrs::gui::WorkloadFilterModel* list READ list CONSTANT)
   Q_PROPERTY(univrs::gui::InstanceListModel* instances READ instances CONSTANT)
@@ -47,6 +49,7 @@ public:
   ~Session() override;
 
   [[nodiscard]] ConnectionModel* connection() { return &m_connection; }
+  [[nodiscard]] ConsoleList* consoles() { return &m_consoles; }
   [[nodiscard]] WorkloadListModel* workloads() { return &m_workloads; }
   [[nodiscard]] WorkloadFilterModel* list() { return &m_list; }
   [[nodiscard]] InstanceListModel* instances() { return &m_instances; }
@@ -56,6 +59,7 @@ public:
   [[nodiscard]] LogModel* log() { return &m_log; }
   [[nodiscard]] Actions* actions() { return &m_actions; }
   [[nodiscard]] Appearance* appearance() { return &m_appearance; }
+  [[nodiscard]] interfaces::Usage& usage() { return m_engine.usage(); }
   [[nodiscard]] QString selectedId() const { return m_selected; }
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
@@ -78,6 +82,7 @@ private:
   interfaces::Engine& m_engine;
   base::SystemClock m_clock;
   ConnectionModel m_connection;
+  ConsoleList m_consoles;
   WorkloadListModel m_workloads;
   WorkloadFilterModel m_list;
   InstanceListModel m_instances;

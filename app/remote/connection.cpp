@@ -119,9 +119,9 @@ void Connection::getPlain(const QString& path, Done done, std::initializer_list<
   send("GET", urlOf(path, {}), {}, std::move(done), alsoFine);
 }
 
-void Connection::post(const QString& path, const QUrlQuery& query, const QJsonObject& body, Done done) {
+void Connection::post(const QString& path, const QUrlQuery& query, const QJsonObject& body, Done done, int timeoutMs) {
   send("POST", urlOf(QLatin1String("/api") + path, query), QJsonDocument(body).toJson(QJsonDocument::Compact),
-       std::move(done), {});
+       std::move(done), {}, timeoutMs);
 }
 
 void Connection::later(Done done, base::Error error) {
@@ -129,7 +129,7 @@ void Connection::later(Done done, base::Error error) {
 }
 
 void Connection::send(const QByteArray& method, const QUrl& url, const QByteArray& body, Done done,
-                      std::vector<int> alsoFine) {
+                      std::vector<int> alsoFine, int timeoutMs) {
   if (m_setupError) {
     later(std::move(done), *m_setupError);
     return;
@@ -168,7 +168,7 @@ void Connection::send(const QByteArray& method, const QUrl& url, const QByteArra
     reply->setProperty(kTimedOut, true);
     reply->abort();
   });
-  alarm->start(std::max(1, m_options.timeoutMs));
+  alarm->start(std::max({1, m_options.timeoutMs, timeoutMs}));
   connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received, qint64) {
     if (received > kMaxResponseBytes) {
       reply->setProperty(kTooLong, true);

@@ -34,7 +34,8 @@ public:
   //! those with a status in `alsoFine`.
   void get(const QString& path, const QUrlQuery& query, Done done, std::initializer_list<int> alsoFine = {});
   //! POST /api<path> with a JSON body.
-  void post(const QString& path, const QUrlQuery& query, const QJsonObject& body, Done done);
+  //! It may take `timeoutMs`, or what the options say when that is longer.
+  void post(const QString& path, const QUrlQuery& query, const QJsonObject& body, Done done, int timeoutMs = 0);
   //! GET <path> outside /api (health).
   void getPlain(const QString& path, Done done, std::initializer_list<int> alsoFine = {});
 
@@ -51,7 +52,8 @@ public:
   [[nodiscard]] std::string where() const; // host:port
 
 private:
-  void send(const QByteArray& method, const QUrl& url, const QByteArray& body, Done done, std::vector<int> alsoFine);
+  void send(const QByteArray& method, const QUrl& url, const QByteArray& body, Done done, std::vector<int> alsoFine,
+            int timeoutMs = 0);
   void finish(QNetworkReply* reply, const Done& done, const std::vector<int>& alsoFine);
   void later(Done done, base::Error error);
   [[nodiscard]] QUrl urlOf(const QString& path, const QUrlQuery& query) const;

@@ -5,6 +5,7 @@
 #include "app/remote/json_read.h"
 #include "app/remote/live_handle.h"
 #include "app/remote/log_stream.h"
+#include "app/remote/usage_reading.h"
 #include "app/remote/watch.h"
 #include "engine/interfaces/json.h"
 #include "engine/interfaces/one_object_engine.h"
@@ -46,6 +47,15 @@ template <class T, class Read>
 Connection::Done readingPage(Reply<ItemPage<T>> reply, Read read) {
   return reading<ItemPage<T>>(std::move(reply),
                               [read](const QJsonObject& json) { return pageFromJson<T>(json, read); });
+}
+
+Connection::Done readingImages(Reply<std::vector<StoredImage>> reply) {
+  return reading<std::vector<StoredImage>>(
+      std::move(reply), [](const QJsonObject& json) -> base::Result<std::vector<StoredImage>> {
+        auto page = pageFromJson<StoredImage>(json, storedImageFromJson);
+        return page ? base::Result<std::vector<StoredImage>>(std::move(page->items))
+                    : base::Result<std::vector<StoredImage>>(page.error());
+      });
 }
 
 QString pathTo(const char* collection, const std::string& ref) {
@@ -137,14 +147,16 @@ public:
                        reading<CommandOutcome>(std::move(reply), commandOutcomeFromJson));
   }
 
-  void readUsage(UsageQuery, Reply<std::vector<UsageSeries>> reply) override {
-    reply(base::makeError(base::ErrorCode::Unsupported, "usage is not there yet"));
+  void readUsage(UsageQuery query, Reply<std::vector<UsageSeries>> reply) override {
+    UsageReading::start(m_connection.get(), std::move(query), std::move(reply));
   }
   void listImages(Reply<std::vector<StoredImage>> reply) override {
-    reply(base::makeError(base::ErrorCode::Unsupported, "images are not there yet"));
+    m_connection->get(QStringLiteral("/images"), {}, readingImages(std::move(reply)));
   }
-  void loadImageArchive(std::string, Reply<std::vector<StoredImage>> reply) override {
-    reply(base::makeError(base::ErrorCode::Unsupported, "images are not there yet"));
+  void loadImageArchive(std::string path, Reply<std::vector<StoredImage>> reply) override {
+    constexpr int kLoadMs = 2 * 3'600'000; // as long as the node gives it
+    m_connection->post(QStringLiteral("/images/load"), {}, {{QStringLiteral("path"), QString::fromStdString(path)}},
+                       readingImages(std::move(reply)), kLoadMs);
   }
 
   void nodeInfo(Reply<NodeInfo> reply) override {

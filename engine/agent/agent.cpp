@@ -6,10 +6,13 @@
 #include "engine/agent/container_directory.h"
 #include "engine/agent/engine_watch.h"
 #include "engine/agent/exec_session.h"
+#include "engine/agent/image_loads.h"
 #include "engine/agent/log_session.h"
+#include "engine/agent/machine_usage.h"
 #include "engine/agent/probe_runner.h"
 #include "engine/agent/pull_progress.h"
 #include "engine/agent/thread_group.h"
+#include "engine/agent/usage_recorder.h"
 #include "engine/agent/worker_pool.h"
 #include "engine/base/log.h"
 
@@ -51,6 +54,15 @@ CoreOptions coreOptions(const AgentOptions& o) {
   return c;
 }
 
+UsageRecorderOptions recorderOptions(const AgentOptions& o) {
+  UsageRecorderOptions r;
+  r.nodeId = o.nodeId;
+  r.folder = o.dataFolder + "/usage";
+  r.intervalMs = o.usageIntervalMs;
+  r.machine = readMachineUsage;
+  return r;
+}
+
 class AgentShell final : public Agent {
 public:
   AgentShell(const AgentOptions& options, std::unique_ptr<RuntimeDriver> driver, AgentCallbacks callbacks,
@@ -60,10 +72,17 @@ public:
   void start() override;
   void setAssignments(std::vector<Assignment> assignments, int64_t revision) override;
   [[nodiscard]] std::vector<InstanceReport> reports() const override { return m_core.reports(); }
-  [[nodiscard]] std::vector<model::Operation> operations() const override { return m_pullOperations.all(); }
+  [[nodiscard]] std::vector<model::Operation> operations() const override;
+  void images(ImagesReply reply) override { m_images.list(std::move(reply)); }
+  void loadArchive(std::string path, ImagesReply reply) override { m_images.load(std::move(path), std::move(reply)); }
+  [[nodiscard]] base::Result<void> cancelOperation(const std::string& id, const std::string& by) override;
   [[nodiscard]] std::unique_ptr<base::Subscription> logs(LogsRequest request, LogsHandlers handlers) override;
   [[nodiscard]] std::unique_ptr<ExecStream> exec(ExecOptions options, ExecCallbacks callbacks) override;
   void usage(std::function<void(std::vector<ContainerUsage>)> reply) override;
+  void usageHistory(UsageHistoryRequest request,
+                    std::function<void(base::Result<std::vector<UsageHistory>>)> reply) override {
+    m_recorder.read(std::move(request.keys), request.from, request.to, request.maxPoints, std::move(reply));
+  }
   void shutdown(bool stopWorkloads, std::function<void()> done) override;
 
 private:
@@ -85,6 +104,7 @@ private:
   void carryOut(SaveState&);
   void setTimer();
   void noteReport(const InstanceReport& report);
+  [[nodiscard]] std::vector<UsageRecorder::Target> usageTargets() const;
   void removeLogFolder(const model::InstanceId& id);
   [[nodiscard]] WorkerPool& poolFor(CallKind kind);
   // On a worker thread.
@@ -133,9 +153,11 @@ private:
   base::CancelSource m_cancel;
   ContainerDirectory m_directory;
   WorkerPool m_startPool, m_pullPool, m_stopPool, m_checkPool, m_probePool;
+  ImageLoads m_images;
   ThreadGroup m_logThreads{kMaxLogReaders};
   ThreadGroup m_execThreads{kMaxExecSessions};
   EngineWatch m_watch;
+  UsageRecorder m_recorder;
   std::thread m_joiner;
 };
 
@@ -145,10 +167,14 @@ AgentShell::AgentShell(const AgentOptions& options, std::unique_ptr<RuntimeDrive
       m_driver(std::move(driver)), m_core(coreOptions(options)), m_file(options.dataFolder),
       m_pullOperations(options.nodeId), m_startPool(std::clamp(options.maxParallelStarts, 1, 64)),
       m_pullPool(kParallelPulls), m_stopPool(kParallelStops), m_checkPool(kCheckThreads), m_probePool(kProbeThreads),
+      m_images(*m_driver, options.nodeId, clock,
+               {[this](std::function<void()> task) { post(std::move(task)); }, m_callbacks.onOperation,
+                m_callbacks.onEvent}),
       m_watch(*m_driver, options.nodeId,
               {[this](model::EngineInfo info) { post([this, info = std::move(info)] { engineUp(info); }); },
                [this](base::Error why) { post([this, why = std::move(why)] { engineDown(why); }); },
-               [this](EngineEvent event) { queueEvent(std::move(event)); }}) {
+               [this](EngineEvent event) { queueEvent(std::move(event)); }}),
+      m_recorder(recorderOptions(options), *m_driver, executor, clock, [this] { return usageTargets(); }) {
   m_timer.setSingleShot(true);
   m_timer.setTimerType(Qt::PreciseTimer);
   QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { feed(Tick{}); });
@@ -175,6 +201,7 @@ void AgentShell::start() {
     m_core.restore(**saved);
   }
   m_watch.start();
+  m_recorder.start();
 }
 
 void AgentShell::setAssignments(std::vector<Assignment> assignments, int64_t revision) {
@@ -350,6 +377,24 @@ void AgentShell::carryOut(CancelCall& cancel) {
   }
 }
 
+std::vector<model::Operation> AgentShell::operations() const {
+  std::vector<model::Operation> all = m_pullOperations.all();
+  const std::vector<model::Operation> loads = m_images.operations();
+  all.insert(all.end(), loads.begin(), loads.end());
+  return all;
+}
+
+base::Result<void> AgentShell::cancelOperation(const std::string& id, const std::string& by) {
+  if (m_images.cancel(id, by)) {
+    return {};
+  }
+  if (const auto call = m_pullOperations.callOf(id)) {
+    feed(PullCancelled{*call, by});
+    return {};
+  }
+  return base::makeError(base::ErrorCode::NotFound, "nothing was cancelled", "it is not under way any more");
+}
+
 void AgentShell::carryOut(ProbeCall& given) {
   m_probePool.run([this, probe = std::move(given), token = m_cancel.token()] {
     const auto result = runProbe(probe.probe, {probe.address, probe.port, probe.containerId}, *m_driver, token);
@@ -379,15 +424,25 @@ void AgentShell::carryOut(SaveState&) {
 }
 
 void AgentShell::noteReport(const InstanceReport& report) {
+  m_recorder.noteInstance(report.instanceId, report.workloadId, report.restarts);
   for (const model::ContainerState& c : report.containers) {
     m_directory.note(report.instanceId, c.name, c.containerId);
   }
   if (report.gone) {
+    m_recorder.forgetInstance(report.instanceId);
     m_directory.forget(report.instanceId);
     removeLogFolder(report.instanceId);
   } else if (model::isFinal(report.state)) {
     m_directory.finish(report.instanceId);
   }
+}
+
+std::vector<UsageRecorder::Target> AgentShell::usageTargets() const {
+  std::vector<UsageRecorder::Target> out;
+  for (AgentCore::RunningContainer& c : m_core.running()) {
+    out.push_back({std::move(c.instanceId), std::move(c.containerId), c.startedAt});
+  }
+  return out;
 }
 
 void AgentShell::removeLogFolder(const model::InstanceId& id) {
@@ -578,8 +633,10 @@ void AgentShell::endThreads(std::function<void()> done) {
     SaveState last;
     carryOut(last);
   }
+  m_recorder.close();
   m_watch.cancel();
   m_cancel.cancel();
+  m_images.close();
   for (auto& [id, source] : m_pullCancels) {
     source.cancel();
   }
@@ -597,6 +654,8 @@ void AgentShell::endThreads(std::function<void()> done) {
     for (WorkerPool* pool : {&m_startPool, &m_pullPool, &m_stopPool, &m_checkPool, &m_probePool}) {
       pool->join();
     }
+    m_images.join();
+    m_recorder.join();
     m_logThreads.join();
     m_execThreads.join();
     if (done) {

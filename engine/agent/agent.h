@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/agent/runtime_driver.h"
+#include "engine/agent/usage_sample.h"
 #include "engine/base/clock.h"
 #include "engine/base/executor.h"
 #include "engine/base/metrics.h"
@@ -45,7 +46,8 @@ struct InstanceReport {
   std::string message;
   bool ready = false;
   bool crashLoop = false;
-  bool gone = false; // stopped as asked and nothing of it is left on the node
+  bool cancelled = false; // failed because somebody cancelled its image pull: not to be replaced by itself
+  bool gone = false;      // stopped as asked and nothing of it is left on the node
   int restarts = 0;
   std::vector<model::ContainerState> containers;
   std::vector<model::Endpoint> endpoints;
@@ -65,6 +67,8 @@ struct AgentOptions {
   int64_t backoffResetMs = 600'000;
   int crashLoopAfter = 3;    // restarts within backoffResetMs that make a crash loop
   int64_t resyncMs = 10'000; // full comparison with the engine; events only make it sooner
+  // Between two rounds of reading what containers and the machine use, for the history on disk.
+  int64_t usageIntervalMs = 10'000;
 };
 
 struct AgentCallbacks {
@@ -89,6 +93,15 @@ public:
   // The last report of every instance known here.
   [[nodiscard]] virtual std::vector<InstanceReport> reports() const = 0;
   [[nodiscard]] virtual std::vector<model::Operation> operations() const = 0;
+
+  // The engine's images, newest first. The answer comes later, on the engine thread, and not at all after shutdown().
+  using ImagesReply = std::function<void(base::Result<std::vector<LocalImage>>)>;
+  virtual void images(ImagesReply reply) = 0;
+  // Loads an archive at an absolute path of this node's disk; an operation of kind "load" while it runs.
+  virtual void loadArchive(std::string path, ImagesReply reply) = 0;
+  // Ends a pull or load under way, by its operation's id; `by` says who, for people. The instances that waited for a
+  // cancelled pull fail and are not tried again. NotFound when no such work is under way here.
+  [[nodiscard]] virtual base::Result<void> cancelOperation(const std::string& id, const std::string& by) = 0;
 
   // Lines of one container (empty name: all of the instance, each line with its container). Handlers come on the engine
   // thread, in batches; the returned object ends it.
@@ -135,6 +148,17 @@ public:
     Usage usage;
   };
   virtual void usage(std::function<void(std::vector<ContainerUsage>)> reply) = 0;
+
+  // What was used over time, from this node's disk: one history for each key, in that order; what was never measured
+  // has none. At most 64 readings wait, more are refused (RateLimited).
+  struct UsageHistoryRequest {
+    std::vector<UsageKey> keys;
+    base::Timestamp from; // not set = an hour before `to`
+    base::Timestamp to;   // not set = now
+    int maxPoints = 360;  // of one history
+  };
+  virtual void usageHistory(UsageHistoryRequest request,
+                            std::function<void(base::Result<std::vector<UsageHistory>>)> reply) = 0;
 
   // Ends the agent's work. With stopWorkloads, stops every instance first (assignments are kept for the next start).
   virtual void shutdown(bool stopWorkloads, std::function<void()> done) = 0;

@@ -52,6 +52,7 @@ void AgentCore::restore(const PersistedState& state) {
     }
     rec.state = p.state;
     rec.message = p.message;
+    rec.cancelled = p.cancelled;
     rec.finishedAt = p.finishedAt;
     if (model::isFinal(rec.state)) {
       for (Member& m : rec.members) {
@@ -101,6 +102,7 @@ PersistedState AgentCore::persistent() const {
     p.attempt = rec.attempt;
     p.state = rec.state;
     p.message = rec.message;
+    p.cancelled = rec.cancelled;
     p.finishedAt = rec.finishedAt;
     out.instances.push_back(std::move(p));
   }
@@ -135,7 +137,7 @@ std::vector<AgentCore::RunningContainer> AgentCore::running() const {
   for (const auto& [id, rec] : m_records) {
     for (const Member& m : rec.members) {
       if (m.stage == Stage::Running) {
-        out.push_back({id, m.spec.name, m.id});
+        out.push_back({id, m.spec.name, m.id, m.status.startedAt});
       }
     }
   }

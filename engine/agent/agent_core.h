@@ -95,12 +95,18 @@ struct ProbeDone {
   bool ok = false;
   std::string message; // why not
 };
+// A person ended this pull: those that wait for it fail, and are not tried again.
+struct PullCancelled {
+  CallId id = 0;
+  std::string by;
+};
 struct EngineUp {};
 struct EngineDown {};
 struct Tick {};    // the time that nextWake() told has come
 struct StopAll {}; // the node ends: stop and remove everything, keep the assignments
 
-using CoreEvent = std::variant<AssignmentsSet, CallDone, ProbeDone, EngineEvent, EngineUp, EngineDown, Tick, StopAll>;
+using CoreEvent =
+    std::variant<AssignmentsSet, CallDone, ProbeDone, EngineEvent, PullCancelled, EngineUp, EngineDown, Tick, StopAll>;
 
 // What survives a crash beside the containers themselves.
 struct PersistedInstance {
@@ -108,6 +114,7 @@ struct PersistedInstance {
   int attempt = 0; // restart count
   model::InstanceState state = model::InstanceState::Assigned;
   std::string message;
+  bool cancelled = false; // see InstanceReport
   base::Timestamp finishedAt;
   bool operator==(const PersistedInstance&) const = default;
 };
@@ -150,6 +157,7 @@ public:
     model::InstanceId instanceId;
     std::string container;
     std::string containerId;
+    base::Timestamp startedAt; // the engine's word; not set when it does not tell
   };
   [[nodiscard]] std::vector<RunningContainer> running() const;
   // After StopAll: nothing of ours is left on the engine.
@@ -231,6 +239,7 @@ private:
     std::string message;
     std::string trouble; // the engine's words while it refuses something
     bool ready = false;
+    bool cancelled = false; // its image pull was cancelled by a person
     base::Timestamp startedAt, finishedAt, readyAt;
     InstanceReport last;
   };
@@ -261,6 +270,7 @@ private:
   void handle(const CallDone& event);
   void handle(const ProbeDone& event);
   void handle(const EngineEvent& event);
+  void handle(const PullCancelled& event); // core_results.cpp
   void handle(const EngineUp& event);
   void handle(const EngineDown& event);
   void handle(const Tick& event);

@@ -44,6 +44,7 @@ base::Result<PersistedState> fromJson(const QJsonObject& json) {
     const auto known = model::instanceStateFromName(item.string("state", 32).value_or("assigned"));
     p.state = known.value_or(model::InstanceState::Assigned);
     p.message = item.string("message", 65'536).value_or("");
+    p.cancelled = item.boolean("cancelled").value_or(false);
     p.finishedAt.ms = item.integer("finished_at_ms", 0, kMaxCounter).value_or(0);
     item.finish();
     state.instances.push_back(std::move(p));
@@ -100,6 +101,7 @@ base::Result<void> AssignmentFile::save(const PersistedState& state) {
     o[QStringLiteral("attempt")] = p.attempt;
     o[QStringLiteral("state")] = q(std::string(model::name(p.state)));
     o[QStringLiteral("message")] = q(p.message.substr(0, 16'384));
+    o[QStringLiteral("cancelled")] = p.cancelled;
     o[QStringLiteral("finished_at_ms")] = static_cast<qint64>(p.finishedAt.ms);
     items.append(o);
   }

@@ -3,6 +3,7 @@
 #include "engine/model/resources.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace univrs::agent {
 
@@ -109,6 +110,41 @@ void AgentCore::pullDone(const CallDone& event) {
       emitEvent(rec, model::Severity::Warning, "image_pull_failed", label(rec, *m) + m->endMessage);
       told = true;
     }
+  }
+}
+
+void AgentCore::handle(const PullCancelled& event) {
+  const auto it = m_pulls.find(event.id);
+  if (it == m_pulls.end()) {
+    return;
+  }
+  const std::set<model::InstanceId> waiters = std::exchange(it->second.waiters, {});
+  it->second.key.clear(); // nobody may join it any more
+  m_effects.emplace_back(CancelCall{event.id});
+  for (const model::InstanceId& id : waiters) {
+    const auto found = m_records.find(id);
+    if (found == m_records.end() || found->second.pull != event.id) {
+      continue;
+    }
+    Record& rec = found->second;
+    rec.pull = 0;
+    touch(id);
+    const std::string message =
+        "image pull cancelled by " + (event.by.empty() ? std::string("somebody") : event.by) + "; restart to try again";
+    bool told = false;
+    for (Member& m : rec.members) {
+      if (m.stage != Stage::Absent) {
+        continue; // what runs goes on
+      }
+      m.stage = Stage::Done;
+      m.failed = true;
+      m.endMessage = message;
+      if (!std::exchange(told, true)) {
+        emitEvent(rec, model::Severity::Warning, "image_pull_cancelled", label(rec, m) + m.endMessage);
+      }
+    }
+    rec.cancelled = true;
+    saveSoon();
   }
 }
 

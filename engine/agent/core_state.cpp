@@ -288,6 +288,7 @@ InstanceReport AgentCore::makeReport(const Record& rec) const {
   r.message = rec.message;
   r.ready = rec.ready && model::isUp(rec.state);
   r.crashLoop = crashLoop(rec) && !stopWanted(rec);
+  r.cancelled = rec.cancelled && rec.state == InstanceState::Failed;
   r.gone = rec.gone && !(m_stoppingAll && !rec.assignment.stop && !rec.dropped);
   r.restarts = rec.attempt;
   r.startedAt = rec.startedAt;

@@ -20,6 +20,7 @@ model::Operation PullOperations::begin(const DriverCall& call, base::Timestamp n
   o.instanceId = call.instanceId.str();
   o.nodeId = m_nodeId;
   o.phase = "resolving";
+  o.cancellable = true;
   o.startedAt = now;
   o.updatedAt = now;
   m_operations[call.id] = o;
@@ -48,7 +49,8 @@ std::optional<model::Operation> PullOperations::finish(CallId id, const std::opt
   }
   model::Operation o = std::move(it->second);
   m_operations.erase(it);
-  o.phase = error ? "failed" : "done";
+  o.phase = !error ? "done" : error->code == base::ErrorCode::Cancelled ? "cancelled" : "failed";
+  o.cancellable = false;
   o.message = error ? error->text() : std::string();
   if (!error && o.total > 0) {
     o.current = o.total;
@@ -56,6 +58,15 @@ std::optional<model::Operation> PullOperations::finish(CallId id, const std::opt
   o.finished = true;
   o.updatedAt = now;
   return o;
+}
+
+std::optional<CallId> PullOperations::callOf(const std::string& operationId) const {
+  for (const auto& [call, o] : m_operations) {
+    if (o.id == operationId) {
+      return call;
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<model::Operation> PullOperations::all() const {

@@ -24,6 +24,8 @@ public:
   std::optional<model::Operation> progress(CallId id, const PullProgress& p, base::Timestamp now);
   std::optional<model::Operation> finish(CallId id, const std::optional<base::Error>& error, base::Timestamp now);
   [[nodiscard]] std::vector<model::Operation> all() const;
+  // The call that an operation shows.
+  [[nodiscard]] std::optional<CallId> callOf(const std::string& operationId) const;
 
 private:
   const std::string m_nodeId;

@@ -57,6 +57,17 @@ struct PortRequest {
   model::Protocol protocol = model::Protocol::Tcp;
 };
 
+// An image the engine holds.
+struct LocalImage {
+  std::string id;                // "sha256:…"
+  std::vector<std::string> tags; // "docker.io/library/nginx:1.27"; empty for one without a name
+  std::string arch;              // "amd64"
+  int64_t sizeBytes = 0;
+  base::Timestamp createdAt;
+  bool operator==(const LocalImage&) const = default;
+};
+inline constexpr size_t kMaxListedImages = 1'000; // the newest
+
 struct ContainerRequest {
   std::string name; // unique on the engine: univrs-INSTANCE-CONTAINER-ATTEMPT
   std::map<std::string, std::string> labels;
@@ -153,6 +164,23 @@ public:
   [[nodiscard]] virtual base::Result<ImageInfo> pull(const ImagePull& request,
                                                      const std::function<void(const PullProgress&)>& progress,
                                                      const base::CancelToken& cancel) = 0;
+  // What the engine holds, newest first, at most kMaxListedImages. Unsupported where there are no images.
+  [[nodiscard]] virtual base::Result<std::vector<LocalImage>> images(const base::CancelToken& cancel) {
+    (void)cancel;
+    return noImages("The images cannot be listed");
+  }
+  // Reads an archive (`docker save` or OCI layout; plain, gzip or zstd) that lies at `path` on this node into the
+  // engine and answers with the images it held. The file is looked at first: Validation says what it is when it is no
+  // image archive, Corrupt where it is cut short or damaged. Phases: "checking", "sending" (bytes of the file),
+  // "unpacking", "done". A cancelled load leaves no image unless the engine had the whole file already.
+  [[nodiscard]] virtual base::Result<std::vector<LocalImage>>
+  loadArchive(const std::string& path, const std::function<void(const PullProgress&)>& progress,
+              const base::CancelToken& cancel) {
+    (void)path;
+    (void)progress;
+    (void)cancel;
+    return noImages("The archive was not loaded");
+  }
   // Returns the container's id. Conflict when the name is taken.
   [[nodiscard]] virtual base::Result<std::string> create(const ContainerRequest& request) = 0;
   [[nodiscard]] virtual base::Result<void> start(const std::string& id) = 0;
@@ -175,6 +203,13 @@ public:
   [[nodiscard]] virtual base::Result<void> events(const std::string& nodeId,
                                                   const std::function<void(const EngineEvent&)>& sink,
                                                   const base::CancelToken& cancel) = 0;
+
+private:
+  [[nodiscard]] base::Error noImages(std::string what) const {
+    return base::makeError(base::ErrorCode::Unsupported, std::move(what),
+                           "the " + name() + " runtime of this node runs programs without images",
+                           "Use a node with Docker or Podman (--runtime docker).");
+  }
 };
 
 struct DriverOptions {

@@ -66,6 +66,13 @@ public:
     lowest().socket().close(ignored);
   }
 
+  // A connection that has not been answered yet may have its request on the way: it gets the time for it.
+  void leave() override {
+    if (m_between) {
+      lowest().cancel(); // a request that is just being read goes on
+    }
+  }
+
 private:
   [[nodiscard]] boost::beast::tcp_stream& lowest() { return boost::beast::get_lowest_layer(m_stream); }
   [[nodiscard]] const ServerLimits& limits() const { return m_state->config.limits; }
@@ -82,8 +89,10 @@ private:
       return readHead();
     }
     lowest().expires_after(patience);
+    m_between = m_answered;
     m_stream.async_read_some(m_buffer.prepare(16'384),
                              [self = this->shared_from_this()](ErrorCode failed, size_t bytes) {
+                               self->m_between = false;
                                if (failed) {
                                  return;
                                }
@@ -265,7 +274,7 @@ private:
   void send(Response response) {
     namespace http = boost::beast::http;
     count(response.status);
-    const bool close = m_mustClose || response.close || !m_keepAlive || m_state->stopping;
+    const bool close = m_mustClose || response.close || !m_keepAlive || m_state->stopping || m_state->leaving;
     m_answer.emplace();
     Answer& answer = *m_answer;
     answer.version(11);
@@ -291,6 +300,7 @@ private:
       if (failed) {
         return;
       }
+      self->m_answered = true;
       self->m_request = {};
       self->m_match = {};
       if (close) {
@@ -341,6 +351,8 @@ private:
   uint64_t m_turn = 0;
   size_t m_discarded = 0;
   bool m_keepAlive = true;
+  bool m_answered = false; // at least one request
+  bool m_between = false;  // waiting for the next one
   bool m_mustClose = false;
 };
 

@@ -109,21 +109,23 @@ struct HttpServer::Impl {
 
   void accept() {
     acceptor->async_accept([this](boost::system::error_code failed, tcp::socket socket) {
-      if (failed == asio::error::operation_aborted || state->stopping) {
+      if (failed == asio::error::operation_aborted || state->stopping || (failed && state->leaving)) {
         return;
       }
       if (failed) {
         base::log::warning("api", "a connection could not be accepted", {{"why", failed.message()}});
         pause->expires_after(kAcceptPause);
         pause->async_wait([this](boost::system::error_code stopped) {
-          if (!stopped) {
+          if (!stopped && !state->leaving) {
             accept();
           }
         });
         return;
       }
-      serve(std::move(socket));
-      accept();
+      serve(std::move(socket)); // also when the listening socket was given away meanwhile: this one was ours
+      if (!state->leaving) {
+        accept();
+      }
     });
   }
 
@@ -145,6 +147,39 @@ struct HttpServer::Impl {
     } else {
       std::make_shared<HttpConnection<PlainStream>>(PlainStream(std::move(socket)), state)->start();
     }
+  }
+
+  // I/O thread.
+  void beginHandOver(base::HandedSockets& into, std::chrono::milliseconds grace, std::function<void()> done) {
+    state->leaving = true;
+    pause->cancel();
+    boost::system::error_code failed;
+    const int fd = acceptor->release(failed);
+    if (!failed) {
+      into.give(base::HandedSocket::Use::Api, fd);
+    }
+    // A turn later: what was accepted before is there then.
+    asio::post(*io, [this, grace, end = std::move(done)] {
+      if (state->stopping) {
+        return;
+      }
+      const std::vector<LiveConnection*> all(state->live.begin(), state->live.end());
+      for (LiveConnection* connection : all) {
+        if (state->live.count(connection) > 0) {
+          connection->leave();
+        }
+      }
+      if (state->connections == 0) {
+        return end();
+      }
+      state->onLastGone = [this] { watchdog->cancel(); };
+      watchdog->expires_after(grace);
+      watchdog->async_wait([this, end](boost::system::error_code) {
+        if (!state->stopping) {
+          end();
+        }
+      });
+    });
   }
 
   // I/O thread.
@@ -203,13 +238,23 @@ base::Result<BoundAddress> HttpServer::start() {
   auto acceptor = std::make_unique<tcp::acceptor>(*io);
   boost::system::error_code failed;
   const tcp::endpoint endpoint(*address, s.config.port);
-  acceptor->open(endpoint.protocol(), failed);
-  if (!failed) {
-    acceptor->set_option(asio::socket_base::reuse_address(true), failed);
-    acceptor->bind(endpoint, failed);
-  }
-  if (!failed) {
-    acceptor->listen(asio::socket_base::max_listen_connections, failed);
+  const auto handed =
+      s.config.handed ? s.config.handed->take(base::HandedSocket::Use::Api, true, address->to_string(), s.config.port)
+                      : std::nullopt;
+  if (handed) {
+    acceptor->assign(endpoint.protocol(), *handed, failed);
+  } else {
+    if (s.config.handed) {
+      s.config.handed->closeAll(base::HandedSocket::Use::Api); // it may hold the same port on another address
+    }
+    acceptor->open(endpoint.protocol(), failed);
+    if (!failed) {
+      acceptor->set_option(asio::socket_base::reuse_address(true), failed);
+      acceptor->bind(endpoint, failed);
+    }
+    if (!failed) {
+      acceptor->listen(asio::socket_base::max_listen_connections, failed);
+    }
   }
   if (failed) {
     return makeError(ErrorCode::Unavailable, "the API was not started",
@@ -245,6 +290,20 @@ base::Result<BoundAddress> HttpServer::start() {
   });
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return bound;
+}
+
+void HttpServer::handOver(std::shared_ptr<base::HandedSockets> into, std::chrono::milliseconds grace,
+                          std::function<void()> done) {
+  Impl& s = *m_impl;
+  if (!s.io) {
+    s.executor.post(std::move(done));
+    return;
+  }
+  asio::post(*s.io, [&s, into = std::move(into), grace, done = std::move(done)] {
+    if (!s.state->stopping && !s.state->leaving) {
+      s.beginHandOver(*into, grace, [&s, done] { s.executor.post(done); });
+    }
+  });
 }
 
 void HttpServer::stop() {

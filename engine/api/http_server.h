@@ -4,12 +4,14 @@
 
 #include "engine/base/clock.h"
 #include "engine/base/executor.h"
+#include "engine/base/handed_sockets.h"
 #include "engine/base/result.h"
 #include "engine/interfaces/engine.h"
 #include "engine/p2p/identity.h"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,6 +42,7 @@ struct ServerConfig {
   std::vector<std::string> names;          // further names in Host and Origin: NAME (our port) or NAME:PORT
   std::string tlsCertificateFile;          // PEM, the whole chain; both or none
   std::string tlsKeyFile;
+  std::shared_ptr<base::HandedSockets> handed; // the listening socket is taken from here when it fits; may be null
   ServerLimits limits;
 };
 
@@ -62,6 +65,10 @@ public:
   // Begins to listen. Errors: Validation (a host or combination that is not allowed), Unavailable (the port is taken),
   // NotFound or BadRequest (certificate and key).
   base::Result<BoundAddress> start();
+  // Gives the listening socket away, open: new connections wait in it for another server. Requests under way are
+  // answered, idle connections end, WebSockets end with code 1001. `done` is called on the engine's thread when no
+  // connection is left or `grace` has passed; stop() then ends the rest. Not called when stop() comes first.
+  void handOver(std::shared_ptr<base::HandedSockets> into, std::chrono::milliseconds grace, std::function<void()> done);
   // Ends all connections (WebSockets with code 1001) within about a second. Requests under way are dropped. Idempotent.
   void stop();
 

@@ -63,6 +63,15 @@ void addNodeRoutes(std::vector<Route>& routes) {
                     {dryRun},
                     "",
                     "CommandOutcome"});
+  routes.push_back({"POST",
+                    "/nodes/{node}/restart",
+                    "nodes",
+                    "Start this node's program anew in place: workloads go on, no new connection is refused",
+                    [](const CallPtr& c) { actOnNode(c, "restart_node"); },
+                    nullptr,
+                    {dryRun},
+                    "",
+                    "CommandOutcome"});
   routes.push_back({"GET",
                     "/cluster/status",
                     "cluster",

@@ -152,8 +152,10 @@ std::vector<Route> allRoutes() {
   addInstanceRoutes(routes);
   addLogRoutes(routes);
   addNodeRoutes(routes);
+  addUsageRoutes(routes);
   addEventRoutes(routes);
   addCommandRoutes(routes);
+  addImageRoutes(routes);
   addAdminRoutes(routes);
   addHealthRoutes(routes);
   return routes;

@@ -118,8 +118,10 @@ void addNodeRoutes(std::vector<Route>& routes);
 void addLogRoutes(std::vector<Route>& routes);
 void addEventRoutes(std::vector<Route>& routes);
 void addCommandRoutes(std::vector<Route>& routes);
+void addImageRoutes(std::vector<Route>& routes); // and operations
 void addAdminRoutes(std::vector<Route>& routes);
 void addHealthRoutes(std::vector<Route>& routes);
+void addUsageRoutes(std::vector<Route>& routes);
 std::vector<Route> allRoutes();
 
 class Router {

@@ -19,6 +19,8 @@ class LiveConnection {
 public:
   virtual ~LiveConnection() = default;
   virtual void shutDown() = 0;
+  // Another server takes over: ends now when nothing is under way, else after the answer.
+  virtual void leave() = 0;
 };
 
 struct ServerState {
@@ -38,7 +40,8 @@ struct ServerState {
   int connections = 0;
   int webSockets = 0;
   bool stopping = false;
-  std::function<void()> onLastGone; // set while stopping
+  bool leaving = false;             // the listening socket was given away
+  std::function<void()> onLastGone; // set while stopping or leaving
 
   void countRequest(const std::string& method, const Route* route, int status, double seconds) const;
 };

@@ -121,6 +121,13 @@ public:
     close(1001, "the node is shutting down");
   }
 
+  void leave() override {
+    if (m_open && !m_closing) {
+      dropQueued();
+      close(1001, "the node is restarting");
+    }
+  }
+
 private:
   struct Message {
     std::string bytes;

@@ -146,8 +146,6 @@ base::Result<Prepared> prepareDeploy(const QJsonObject& args, const Context& con
       }
       continue;
     }
-    // The manifest's reader validated the spec; what it cannot know is what others have.
-    faults.append(portConflicts(spec, context.state));
     created.push_back(spec.name);
     addCreate(out, std::move(spec), context);
   }

@@ -12,6 +12,8 @@ namespace {
 
 using namespace interfaces;
 
+constexpr size_t kMaxPathBytes = 4'096;
+
 int clampLimit(int asked, int fallback) {
   return asked <= 0 ? fallback : std::min(asked, base::limits::kMaxPageItems);
 }
@@ -109,17 +111,25 @@ public:
                                [](const model::Instance& i) { return i.workloadName + "/" + i.id.str(); })));
   }
 
-  void readUsage(UsageQuery, Reply<std::vector<UsageSeries>> reply) override {
-    answer(std::move(reply), base::Result<std::vector<UsageSeries>>(
-                                 base::makeError(base::ErrorCode::Unsupported, "usage is not there yet")));
+  void readUsage(UsageQuery query, Reply<std::vector<UsageSeries>> reply) override {
+    readLocalUsage(m_parts, query,
+                   [alive = m_alive, reply = std::move(reply)](base::Result<std::vector<UsageSeries>> series) {
+                     if (*alive) {
+                       reply(std::move(series));
+                     }
+                   });
   }
   void listImages(Reply<std::vector<StoredImage>> reply) override {
-    answer(std::move(reply), base::Result<std::vector<StoredImage>>(
-                                 base::makeError(base::ErrorCode::Unsupported, "images are not there yet")));
+    m_parts.agent.images(storedImages(std::move(reply)));
   }
-  void loadImageArchive(std::string, Reply<std::vector<StoredImage>> reply) override {
-    answer(std::move(reply), base::Result<std::vector<StoredImage>>(
-                                 base::makeError(base::ErrorCode::Unsupported, "images are not there yet")));
+  void loadImageArchive(std::string path, Reply<std::vector<StoredImage>> reply) override {
+    if (path.empty() || path.front() != '/' || path.size() > kMaxPathBytes || path.find('\0') != std::string::npos) {
+      return answer(std::move(reply),
+                    base::Result<std::vector<StoredImage>>(base::makeError(
+                        base::ErrorCode::Validation, "no archive was loaded", "the path is not absolute",
+                        "give the whole path of a file on the node's own disk, like /srv/image.tar")));
+    }
+    m_parts.agent.loadArchive(std::move(path), storedImages(std::move(reply)));
   }
 
   void getInstance(std::string id, Reply<model::Instance> reply) override {
@@ -229,6 +239,25 @@ public:
 private:
   static base::Error missing(const std::string& kind, const std::string& ref) {
     return base::makeError(base::ErrorCode::NotFound, "there is no " + kind + " \"" + ref + "\"");
+  }
+
+  // An agent's answer about images as one of this interface.
+  agent::Agent::ImagesReply storedImages(Reply<std::vector<StoredImage>> reply) {
+    return [alive = m_alive, reply = std::move(reply)](base::Result<std::vector<agent::LocalImage>> found) {
+      if (!*alive) {
+        return;
+      }
+      if (!found) {
+        reply(found.error());
+        return;
+      }
+      std::vector<StoredImage> out;
+      for (agent::LocalImage& image : *found) {
+        out.push_back(
+            {std::move(image.id), std::move(image.tags), std::move(image.arch), image.sizeBytes, image.createdAt});
+      }
+      reply(std::move(out));
+    };
   }
 
   // Answers later, never inside the call.

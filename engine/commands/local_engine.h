@@ -38,4 +38,8 @@ std::unique_ptr<interfaces::Engine> makeLocalEngine(LocalParts parts, NodeFacts 
 std::unique_ptr<base::Subscription> readLocalLogs(LocalParts& parts, interfaces::LogQuery query,
                                                   interfaces::LogHandlers handlers);
 
+// local_usage.cpp. The reply comes later, even when the engine above is gone by then.
+void readLocalUsage(LocalParts& parts, const interfaces::UsageQuery& query,
+                    interfaces::Reply<std::vector<interfaces::UsageSeries>> reply);
+
 } // namespace univrs::commands

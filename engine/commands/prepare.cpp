@@ -13,8 +13,10 @@ const std::map<std::string, Prepare>& registry() {
       {"remove", prepareRemove},
       {"restart", prepareRestart},
       {"undo", prepareUndo},
+      {"cancel_operation", prepareCancelOperation},
       {"cordon", [](const QJsonObject& a, const Context& c) { return prepareCordon(a, c, true); }},
       {"uncordon", [](const QJsonObject& a, const Context& c) { return prepareCordon(a, c, false); }},
+      {"restart_node", prepareRestartNode},
   };
   return all;
 }
@@ -56,34 +58,6 @@ std::optional<model::Workload> changed(const model::Workload& old, model::Worklo
   return w;
 }
 
-std::vector<base::FieldError> portConflicts(const model::WorkloadSpec& spec, const control::ClusterState& state) {
-  std::vector<base::FieldError> out;
-  const auto overlap = [](const model::Port& a, const model::Port& b) {
-    return a.hostPort == b.hostPort && a.protocol == b.protocol &&
-           (a.hostAddress == b.hostAddress || a.hostAddress.empty() || b.hostAddress.empty());
-  };
-  for (const auto& [id, other] : state.workloads()) {
-    if (other.spec.name == spec.name || other.deleting) {
-      continue;
-    }
-    for (const auto& theirs : other.spec.containers) {
-      for (const auto& theirPort : theirs.ports) {
-        for (size_t c = 0; c < spec.containers.size(); ++c) {
-          for (size_t p = 0; p < spec.containers[c].ports.size(); ++p) {
-            const auto& port = spec.containers[c].ports[p];
-            if (port.hostPort && theirPort.hostPort && overlap(port, theirPort)) {
-              out.push_back({"containers[" + std::to_string(c) + "].ports[" + std::to_string(p) + "].host_port",
-                             std::to_string(*port.hostPort) + " is already published by \"" + other.spec.name + "\"",
-                             "choose another port or remove that workload", false, 0});
-            }
-          }
-        }
-      }
-    }
-  }
-  return out;
-}
-
 model::Event workloadEvent(const model::Workload& w, std::string type, std::string message) {
   model::Event e;
   e.type = std::move(type);
@@ -115,7 +89,6 @@ base::Result<void> addUpdate(Prepared& out, const model::Workload& old, model::W
     faults.error("name", "a workload cannot be renamed", "deploy it under the new name, then remove the old one");
   }
   faults.append(model::validate(spec));
-  faults.append(portConflicts(spec, context.state));
   if (faults.hasErrors()) {
     return faults.toError("\"" + old.spec.name + "\" was not changed");
   }

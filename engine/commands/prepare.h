@@ -9,20 +9,38 @@
 #include "engine/control/cluster_state.h"
 #include "engine/interfaces/commands.h"
 #include "engine/model/fields.h"
+#include "engine/model/operation.h"
 
 #include <QJsonObject>
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace univrs::commands {
 
+// What commands may ask of the node they run on.
+struct NodeActions {
+  model::NodeId self;
+  std::function<base::Result<void>()> checkRestart; // why it cannot; empty = it never can
+  std::function<void()> restart;                    // begins once this call has returned
+};
+
+// Long work under way (pulls, loads, updates, …): looked up while preparing, cancelled by the runner.
+struct LongWork {
+  std::function<std::optional<model::Operation>(const std::string& id)> find;
+  // Ends a pull or a load; `by` is told to people.
+  std::function<base::Result<void>(const model::Operation& operation, const std::string& by)> cancel;
+};
+
 struct Context {
   const control::ClusterState& state;
   base::Random& random;
   base::Now now;
+  const NodeActions& node;
+  const LongWork& work;
 };
 
 struct Prepared {
@@ -33,8 +51,10 @@ struct Prepared {
   std::vector<interfaces::FieldChange> changes;
   std::vector<base::FieldError> warnings;
   std::vector<model::WorkloadId> subjects; // what the outcome shows, changed or not
+  std::optional<model::Operation> cancel;  // ended when the command is carried out
   std::string summary;
   QJsonObject undo;
+  bool restartNode = false; // this node, in place
 };
 
 using Prepare = std::function<base::Result<Prepared>(const QJsonObject& args, const Context& context)>;
@@ -46,8 +66,6 @@ const std::map<std::string, Prepare>& registry();
 base::Result<const model::Workload*> takeWorkload(model::FieldReader& fields, const Context& context);
 //! Turns a wish into a changed workload: next generation, previous spec kept. Nothing when the spec is the same.
 std::optional<model::Workload> changed(const model::Workload& old, model::WorkloadSpec spec, base::Timestamp now);
-//! Host ports that another workload publishes already.
-std::vector<base::FieldError> portConflicts(const model::WorkloadSpec& spec, const control::ClusterState& state);
 model::Event workloadEvent(const model::Workload& w, std::string type, std::string message);
 QJsonObject undoWith(const std::string& name, QJsonObject args);
 //! Adds an update of `old` to `spec` to `out`: validation, plan step, diff, event, undo.
@@ -65,6 +83,8 @@ base::Result<Prepared> prepareScale(const QJsonObject& args, const Context& cont
 base::Result<Prepared> prepareRemove(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareRestart(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareUndo(const QJsonObject& args, const Context& context);
+base::Result<Prepared> prepareCancelOperation(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareCordon(const QJsonObject& args, const Context& context, bool cordon);
+base::Result<Prepared> prepareRestartNode(const QJsonObject& args, const Context& context);
 
 } // namespace univrs::commands

@@ -1,6 +1,7 @@
 #include "engine/commands/runner.h"
 
 #include "engine/base/log.h"
+#include "engine/commands/cluster_rules.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,9 +9,9 @@
 namespace univrs::commands {
 
 Runner::Runner(control::ClusterState& state, control::Controller& controller, AuditLog& audit, base::Random& random,
-               base::Metrics& metrics, const base::Clock& clock, std::function<void()> kick)
+               base::Metrics& metrics, const base::Clock& clock, std::function<void()> kick, NodeActions node)
     : m_state(state), m_controller(controller), m_audit(audit), m_random(random), m_metrics(metrics), m_clock(clock),
-      m_kick(std::move(kick)) {}
+      m_kick(std::move(kick)), m_node(std::move(node)) {}
 
 base::Result<interfaces::CommandOutcome> Runner::run(const interfaces::CommandRequest& request) {
   const base::Now now = m_clock.now();
@@ -47,16 +48,20 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
     return base::makeError(base::ErrorCode::NotFound, "there is no command \"" + request.name + "\"", {},
                            "one of " + names);
   }
-  auto prepared = command->second(request.args, Context{m_state, m_random, now});
+  auto prepared = command->second(request.args, Context{m_state, m_random, now, m_node, m_work});
   if (!prepared) {
     return prepared.error();
+  }
+  if (auto r = checkClusterRules(prepared->workloads, m_state); !r) {
+    return r.error();
   }
   auto preview = m_controller.preview(prepared->workloads, now);
 
   interfaces::CommandOutcome out;
   out.command = request.name;
   out.dryRun = request.dryRun;
-  out.changed = !prepared->workloads.empty() || !prepared->nodes.empty();
+  out.changed =
+      !prepared->workloads.empty() || !prepared->nodes.empty() || prepared->restartNode || prepared->cancel.has_value();
   out.summary = prepared->summary;
   out.correlationId = correlationId;
   out.plan = std::move(prepared->steps);
@@ -76,7 +81,7 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
     }
     return out;
   }
-  if (!prepared->workloads.empty()) {
+  if (!prepared->workloads.empty() || !prepared->events.empty()) {
     control::Batch batch;
     for (const auto& w : prepared->workloads) {
       batch.put(w);
@@ -101,6 +106,16 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
       return r.error();
     }
     m_kick();
+  }
+  if (prepared->restartNode) {
+    m_node.restart();
+  }
+  if (prepared->cancel) {
+    std::string by = request.actor;
+    by += request.door.empty() ? "" : (by.empty() ? "" : " ") + ("(" + request.door + ")");
+    if (auto r = m_work.cancel(*prepared->cancel, by.empty() ? "somebody" : by); !r) {
+      return r.error();
+    }
   }
   out.revision = m_state.revision();
   for (const auto& id : prepared->subjects) {

@@ -9,6 +9,7 @@
 #include "engine/interfaces/commands.h"
 
 #include <functional>
+#include <utility>
 
 namespace univrs::commands {
 
@@ -16,7 +17,10 @@ class Runner {
 public:
   // `kick` asks the owner to run the control loop soon.
   Runner(control::ClusterState& state, control::Controller& controller, AuditLog& audit, base::Random& random,
-         base::Metrics& metrics, const base::Clock& clock, std::function<void()> kick);
+         base::Metrics& metrics, const base::Clock& clock, std::function<void()> kick, NodeActions node = {});
+
+  // Where long work is found and ended; without it there is none to cancel.
+  void setLongWork(LongWork work) { m_work = std::move(work); }
 
   [[nodiscard]] base::Result<interfaces::CommandOutcome> run(const interfaces::CommandRequest& request);
 
@@ -31,6 +35,8 @@ private:
   base::Metrics& m_metrics;
   const base::Clock& m_clock;
   std::function<void()> m_kick;
+  NodeActions m_node;
+  LongWork m_work;
 };
 
 } // namespace univrs::commands

@@ -58,6 +58,11 @@ void WatchHub::onOperation(const model::Operation& operation) {
   flushSoon();
 }
 
+std::optional<model::Operation> WatchHub::operation(const std::string& id) const {
+  const auto it = m_running.find(id);
+  return it == m_running.end() ? std::nullopt : std::optional(it->second);
+}
+
 void WatchHub::flushSoon() {
   if (std::exchange(m_flushQueued, true)) {
     return;

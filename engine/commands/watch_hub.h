@@ -17,6 +17,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -36,6 +37,8 @@ public:
                                                           interfaces::WatchHandlers handlers);
   // Progress of long work; finished ones are shown once more and then forgotten.
   void onOperation(const model::Operation& operation);
+  // One that is under way.
+  [[nodiscard]] std::optional<model::Operation> operation(const std::string& id) const;
   [[nodiscard]] int64_t revision() const { return m_revision; }
 
 private:

@@ -25,12 +25,12 @@ Drift compare(const Sensed& s, base::Timestamp now) {
   d.desired = s.workload->deleting ? 0 : spec.replicas;
   d.alive = int(s.current.size() + s.outdated.size());
   d.updating = !s.outdated.empty();
-  const int filled = d.alive + int(s.done.size());
+  const int filled = d.alive + int(s.done.size() + s.cancelled.size());
   d.missing = std::max(0, d.desired - filled);
   int failures = 0;
   base::Timestamp lastFailure;
   for (const auto* i : s.ended) {
-    if (!i->stopRequested && now.ms - i->finishedAt.ms < kReplaceForgetMs) {
+    if (!i->stopRequested && !i->cancelled && now.ms - i->finishedAt.ms < kReplaceForgetMs) {
       ++failures;
       lastFailure = std::max(lastFailure, i->finishedAt);
     }
@@ -43,6 +43,10 @@ Drift compare(const Sensed& s, base::Timestamp now) {
     }
   }
   d.surplus = std::max(0, filled - d.desired - (d.updating ? spec.update.maxParallel : 0));
+  if (d.updating && !s.cancelled.empty()) {
+    d.updateStuck = true;
+    d.stuckReason = "update stopped: " + describe(*s.cancelled.front());
+  }
   d.available = int(s.done.size());
   for (const auto* i : s.current) {
     d.available += isStable(*i, spec.update.minHealthyMs, now) ? 1 : 0;
@@ -93,6 +97,9 @@ model::WorkloadStatus statusOf(const Sensed& s, const Drift& d) {
   } else if (failed != s.done.end()) {
     st.health = model::Health::Degraded;
     st.reason = describe(**failed);
+  } else if (!s.cancelled.empty()) {
+    st.health = model::Health::Degraded;
+    st.reason = describe(*s.cancelled.front());
   } else if (d.heldBack > 0) {
     st.health = model::Health::Degraded;
     st.reason = s.ended.empty() ? "instances keep failing" : describe(*s.ended.back());

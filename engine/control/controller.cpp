@@ -231,6 +231,7 @@ void Controller::applyReport(const model::NodeId& node, const agent::InstanceRep
   i.message = r.message;
   i.ready = r.ready && model::isUp(r.state);
   i.crashLoop = r.crashLoop;
+  i.cancelled = r.cancelled;
   i.restarts = r.restarts;
   i.containers = r.containers;
   i.endpoints = r.endpoints;

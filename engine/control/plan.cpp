@@ -59,7 +59,7 @@ private:
       }
     }
     bool left = m_d.alive > 0 || !m_s.stopping.empty();
-    for (const auto* list : {&m_s.done, &m_s.ended}) {
+    for (const auto* list : {&m_s.done, &m_s.cancelled, &m_s.ended}) {
       for (const auto* i : *list) {
         add(Action::Kind::ForgetInstance, i, "workload removed");
         left = true;
@@ -72,13 +72,20 @@ private:
 
   void scale() {
     if (m_d.missing > 0) {
-      const bool first = m_s.current.empty() && m_s.ended.empty() && m_s.stopping.empty() && m_s.done.empty();
+      const bool first =
+          m_s.current.empty() && m_s.ended.empty() && m_s.cancelled.empty() && m_s.stopping.empty() && m_s.done.empty();
       add(Action::Kind::CreateInstance, nullptr, std::to_string(m_d.missing) + " missing", m_d.missing,
           first               ? "deploy"
           : m_s.ended.empty() ? "scale"
                               : "replace");
     }
     int surplus = m_d.surplus;
+    for (const auto* i : m_s.cancelled) { // what does not serve goes first
+      if (surplus-- <= 0) {
+        return;
+      }
+      add(Action::Kind::ForgetInstance, i, "scaled to " + std::to_string(m_d.desired));
+    }
     for (const auto* i : byUselessness(m_s.current)) {
       if (surplus-- <= 0) {
         break;

@@ -13,7 +13,11 @@ Sensed sense(const ClusterState& state, const model::Workload& workload) {
       const bool finished =
           i->state == model::InstanceState::Succeeded ||
           (i->state == model::InstanceState::Failed && workload.spec.restart == model::RestartPolicy::Never);
-      (isCurrent && finished && !i->stopRequested ? s.done : s.ended).push_back(i);
+      if (isCurrent && i->cancelled && i->state == model::InstanceState::Failed && !i->stopRequested) {
+        s.cancelled.push_back(i);
+      } else {
+        (isCurrent && finished && !i->stopRequested ? s.done : s.ended).push_back(i);
+      }
     } else if (i->stopRequested) {
       s.stopping.push_back(i);
     } else {

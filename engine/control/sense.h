@@ -14,11 +14,12 @@ struct Sensed {
   const model::Workload* workload = nullptr;
   std::string templateHash; // of the current spec
   // Alive: neither final nor asked to stop.
-  std::vector<const model::Instance*> current;  // made from the current template and restart epoch
-  std::vector<const model::Instance*> outdated; // made from an older one
-  std::vector<const model::Instance*> stopping; // asked to stop, not gone yet
-  std::vector<const model::Instance*> done;     // finished by itself, as its restart policy allows; current template
-  std::vector<const model::Instance*> ended;    // final otherwise: failed, lost, or finished and outdated
+  std::vector<const model::Instance*> current;   // made from the current template and restart epoch
+  std::vector<const model::Instance*> outdated;  // made from an older one
+  std::vector<const model::Instance*> stopping;  // asked to stop, not gone yet
+  std::vector<const model::Instance*> done;      // finished by itself, as its restart policy allows; current template
+  std::vector<const model::Instance*> cancelled; // a person cancelled its image pull: it holds its place and stays so
+  std::vector<const model::Instance*> ended;     // final otherwise: failed, lost, or finished and outdated
 };
 
 Sensed sense(const ClusterState& state, const model::Workload& workload);

@@ -20,6 +20,8 @@ namespace univrs::interfaces {
 //   expect_revision?} replace  {workload, spec: {whole spec}, expect_revision?} scale    {workload, replicas} remove
 //   {workload, expect_revision?} restart  {workload} undo     {workload} — back to the spec before the last change
 //   cordon   {node}   uncordon {node}
+//   restart_node {node?} — the node asked, and no other: its program starts anew in place
+//   cancel_operation {operation} — its id; a pull or load ends, an update is undone, a removal is refused
 struct CommandRequest {
   std::string name;
   QJsonObject args;
@@ -29,7 +31,7 @@ struct CommandRequest {
 };
 
 struct PlanStep {
-  std::string action; // "create", "update", "remove", "start_instance", "stop_instance", "no_change"
+  std::string action; // "create", "update", "remove", "start_instance", "stop_instance", "cancel", "no_change"
   std::string object; // "workload web", "instance on aws-1"
   std::string detail; // one sentence
 };

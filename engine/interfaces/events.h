@@ -49,7 +49,8 @@ struct Delta {
 struct WatchRequest {
   std::vector<Topic> topics;
   // 0 = snapshot first. Otherwise only what came after it, when that is still known (else a snapshot as with 0).
-  // Events, decisions and operations have no snapshot: they begin now, or after `fromRevision`.
+  // Events and decisions have no snapshot: they begin now, or after `fromRevision`. That of operations holds those
+  // under way.
   int64_t fromRevision = 0;
 };
 

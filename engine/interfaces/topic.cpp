@@ -31,6 +31,7 @@ std::optional<Topic> topicFromName(std::string_view text) {
 const std::vector<Topic>& allTopics() {
   static const std::vector<Topic> topics = [] {
     std::vector<Topic> out;
+    out.reserve(kTopics.size());
     for (const auto& t : kTopics) {
       out.push_back(t.first);
     }

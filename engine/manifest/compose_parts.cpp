@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace univrs::manifest::compose {
 
@@ -144,7 +145,7 @@ std::optional<int64_t> parseDuration(std::string_view text) {
     total += n * ms;
     text.remove_prefix(unitEnd);
   }
-  return total < 1e13 ? std::optional<int64_t>(int64_t(total + 0.5)) : std::nullopt;
+  return total < 1e13 ? std::optional<int64_t>(int64_t(std::llround(total))) : std::nullopt;
 }
 
 std::optional<int64_t> parseSize(std::string_view text) {

@@ -427,7 +427,10 @@ model::Container readContainer(const QJsonObject& json, const std::string& path,
     c.pull = model::PullPolicy(*policy);
   } else if (const auto image = model::parseImageReference(c.image);
              image && image->tag == "latest" && image->digest.empty()) {
-    c.pull = model::PullPolicy::Always; // as Kubernetes does when nothing is said
+    // Kubernetes would ask the registry at every start, so that an image loaded from an archive could not run.
+    faults.warning(r.pathOf("imagePullPolicy"),
+                   "is not given: Kubernetes pulls \"latest\" at every start, Univrs only what the node does not have",
+                   "write imagePullPolicy: Always to have it pulled each time");
   }
   readPorts(r, c, faults, draft, specPath);
   r.objects("volumeMounts", 256, [&](const QJsonObject& o, const std::string& at) {

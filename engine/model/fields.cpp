@@ -87,8 +87,7 @@ bool isPlainKey(std::string_view key) {
 }
 
 std::string formatNumber(double v) {
-  const auto text = QString::number(v, 'g', 15).toStdString();
-  return text;
+  return QString::number(v, 'g', 15).toStdString();
 }
 
 } // namespace

@@ -145,6 +145,7 @@ QJsonObject toJson(const Instance& i) {
           {QStringLiteral("stop_requested"), i.stopRequested},
           {QStringLiteral("message"), toQString(i.message)},
           {QStringLiteral("crash_loop"), i.crashLoop},
+          {QStringLiteral("cancelled"), i.cancelled},
           {QStringLiteral("ready"), i.ready},
           {QStringLiteral("restarts"), i.restarts},
           {QStringLiteral("decision_id"), toQString(i.decisionId)},
@@ -177,6 +178,7 @@ base::Result<Instance> instanceFromJson(const QJsonObject& json) {
   i.stopRequested = r.boolean("stop_requested").value_or(false);
   i.message = r.string("message", kMaxText).value_or("");
   i.crashLoop = r.boolean("crash_loop").value_or(false);
+  i.cancelled = r.boolean("cancelled").value_or(false);
   i.ready = r.boolean("ready").value_or(false);
   i.restarts = int(r.integer("restarts", 0, INT32_MAX).value_or(0));
   i.decisionId = r.string("decision_id").value_or("");

@@ -79,6 +79,7 @@ struct Instance {
   bool stopRequested = false; // control wants it gone
   std::string message;        // why it is in this state, for people: "OOM killed: used 32 MiB of 32 MiB"
   bool crashLoop = false;     // restarted often lately; shown as such
+  bool cancelled = false;     // failed because its image pull was cancelled: not replaced until a restart or an update
   bool ready = false;
   int restarts = 0;
   std::string decisionId; // the placement that put it here

@@ -6,6 +6,10 @@
 
 namespace univrs::model {
 
+bool countsInstances(const Operation& op) {
+  return op.kind == "update" || op.kind == "remove";
+}
+
 QJsonObject toJson(const Operation& op) {
   return {{QStringLiteral("id"), toQString(op.id)},
           {QStringLiteral("kind"), toQString(op.kind)},
@@ -18,6 +22,7 @@ QJsonObject toJson(const Operation& op) {
           {QStringLiteral("total"), qint64(op.total)},
           {QStringLiteral("message"), toQString(op.message)},
           {QStringLiteral("finished"), op.finished},
+          {QStringLiteral("cancellable"), op.cancellable},
           {QStringLiteral("started_at"), timeValue(op.startedAt)},
           {QStringLiteral("updated_at"), timeValue(op.updatedAt)}};
 }
@@ -39,6 +44,7 @@ base::Result<Operation> operationFromJson(const QJsonObject& json) {
   op.total = r.integer("total", 0, max).value_or(0);
   op.message = r.string("message", 65'536).value_or("");
   op.finished = r.boolean("finished").value_or(false);
+  op.cancellable = r.boolean("cancellable").value_or(false);
   op.startedAt = readTime(r, "started_at");
   op.updatedAt = readTime(r, "updated_at");
   if (faults.hasErrors()) {

@@ -8,6 +8,8 @@
 
 namespace univrs::node {
 
+inline constexpr const char* kStateFile = "state.db"; // in the folder
+
 class DataFolder {
 public:
   // Makes it (and its parents) when it is not there. Refuses one that others may write to.

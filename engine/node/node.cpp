@@ -5,6 +5,7 @@
 #include "engine/api/metrics.h"
 #include "engine/base/log.h"
 #include "engine/commands/local_engine.h"
+#include "engine/control/rollout_progress.h"
 #include "engine/node/data_folder.h"
 #include "engine/node/host_facts.h"
 #include "engine/node/local_link.h"
@@ -71,6 +72,7 @@ public:
   interfaces::Engine& engine() override { return *m_engine; }
   std::string apiUrl() const override { return m_apiUrl; }
   void shutdown(std::function<void()> done) override;
+  void handOver(std::shared_ptr<base::HandedSockets> into, std::function<void()> done) override;
 
 private:
   base::Result<void> openState();
@@ -82,6 +84,7 @@ private:
   void takeFigures();
   void kick();
   void runControl();
+  void endParts(bool stopWorkloads, std::function<void()> done);
   interfaces::NodeInfo info() const;
   HealthReport health() const;
 
@@ -108,6 +111,7 @@ private:
   std::optional<control::Controller> m_controller;
   std::optional<commands::AuditLog> m_audit;
   std::optional<commands::WatchHub> m_hub;
+  std::optional<control::RolloutProgress> m_rollouts;
   std::optional<commands::Runner> m_runner;
   std::unique_ptr<service::PublishedPorts> m_ports;
   std::unique_ptr<agent::Agent> m_agent;
@@ -119,11 +123,12 @@ private:
   bool m_kicked = false;
   bool m_portsQueued = false;
   bool m_nodeStale = false;
+  bool m_leaving = false; // the listening sockets are given away
   bool m_shuttingDown = false;
 };
 
 base::Result<void> NodeImpl::openState() {
-  auto store = store::openSqliteStore(m_folder.file("state.db"));
+  auto store = store::openSqliteStore(m_folder.file(kStateFile));
   if (!store) {
     return store.error();
   }
@@ -139,7 +144,14 @@ base::Result<void> NodeImpl::openState() {
     return r;
   }
   m_hub.emplace(*m_state, m_executor, m_clock);
-  m_runner.emplace(*m_state, *m_controller, *m_audit, m_random, m_metrics, m_clock, [this] { kick(); });
+  m_runner.emplace(
+      *m_state, *m_controller, *m_audit, m_random, m_metrics, m_clock, [this] { kick(); },
+      commands::NodeActions{m_id, m_options.checkRestart, m_options.restart});
+  m_rollouts.emplace(*m_state, m_clock, [this](const model::Operation& operation) { m_hub->onOperation(operation); });
+  m_runner->setLongWork({[this](const std::string& id) { return m_hub->operation(id); },
+                         [this](const model::Operation& operation, const std::string& by) {
+                           return m_agent->cancelOperation(operation.id, by);
+                         }});
   m_state->observe([this](const control::Changes& c) {
     if (!c.instances.empty() || !c.removedInstances.empty() || !c.workloads.empty() || !c.removedWorkloads.empty()) {
       refreshPortsSoon();
@@ -172,6 +184,7 @@ base::Result<void> NodeImpl::makeAgent() {
     return driver.error();
   }
   service::ForwarderOptions forwarder;
+  forwarder.handed = m_options.handed;
   m_ports = service::makePublishedPorts(forwarder, m_executor, [this, alive = m_alive] {
     if (*alive) {
       for (const auto& p : m_ports->problems()) {
@@ -252,6 +265,7 @@ base::Result<void> NodeImpl::openDoors() {
   config.metricsOpen = m_options.metricsOpen;
   config.tlsCertificateFile = m_options.tlsCertificateFile;
   config.tlsKeyFile = m_options.tlsKeyFile;
+  config.handed = m_options.handed;
   m_server = std::make_unique<api::HttpServer>(*m_engine, m_executor, &m_metrics, m_clock, std::move(config));
   auto bound = m_server->start();
   if (!bound) {
@@ -277,9 +291,13 @@ base::Result<void> NodeImpl::bringUp() {
   // The agent first learns what it had, then control tells it what should be.
   m_agent->start();
   m_controller->start(m_clock.now());
+  m_rollouts->start();
   refreshPorts();
   if (auto r = openDoors(); !r) {
     return r;
+  }
+  if (m_options.handed) {
+    m_options.handed->closeAll(); // what is no longer published
   }
   refreshNode(); // its address is known now
   m_figuresTimer.start(kUsageMs);
@@ -424,16 +442,35 @@ HealthReport NodeImpl::health() const {
 }
 
 void NodeImpl::shutdown(std::function<void()> done) {
-  if (std::exchange(m_shuttingDown, true)) {
+  m_folder.removeApiAddress();
+  if (m_shuttingDown) {
     return;
   }
+  endParts(m_options.stopWorkloads, std::move(done));
+}
+
+void NodeImpl::handOver(std::shared_ptr<base::HandedSockets> into, std::function<void()> done) {
+  if (m_shuttingDown || std::exchange(m_leaving, true)) {
+    return;
+  }
+  const auto open = std::make_shared<int>(2);
+  const auto next = [this, alive = m_alive, open, done = std::move(done)] {
+    if (*alive && --*open == 0 && !m_shuttingDown) {
+      endParts(false, done);
+    }
+  };
+  m_server->handOver(into, std::chrono::milliseconds(m_options.restartGraceMs), next);
+  m_ports->handOver(into, m_options.restartGraceMs, next);
+}
+
+void NodeImpl::endParts(bool stopWorkloads, std::function<void()> done) {
+  m_shuttingDown = true;
   m_controlTimer.stop();
   m_figuresTimer.stop();
   if (m_server) {
     m_server->stop();
   }
-  m_folder.removeApiAddress();
-  m_agent->shutdown(m_options.stopWorkloads, std::move(done));
+  m_agent->shutdown(stopWorkloads, std::move(done));
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/base/executor.h"
+#include "engine/base/handed_sockets.h"
 #include "engine/base/result.h"
 #include "engine/interfaces/engine.h"
 
@@ -30,10 +31,15 @@ struct NodeOptions {
   std::string engineSocket;
   std::string nodeName;
   std::map<std::string, std::string> labels;
-  std::string strategy;                   // empty = spread
-  bool stopWorkloads = false;             // at shutdown
-  QJsonObject config;                     // effective settings with their sources, for NodeInfo
-  std::vector<std::string> pluginFolders; // where runtime drivers are looked for, besides the usual places
+  std::string strategy;                        // empty = spread
+  bool stopWorkloads = false;                  // at shutdown
+  QJsonObject config;                          // effective settings with their sources, for NodeInfo
+  std::vector<std::string> pluginFolders;      // where runtime drivers are looked for, besides the usual places
+  std::shared_ptr<base::HandedSockets> handed; // listening sockets of the program before this one; may be null
+  int64_t restartGraceMs = 2'000;              // what connections under way get before a restart in place
+  // Restart in place: whether it can be done now, and doing it (it ends in handOver()). Empty = not in this program.
+  std::function<base::Result<void>()> checkRestart;
+  std::function<void()> restart;
 };
 
 class Node {
@@ -47,6 +53,10 @@ public:
   // Ends the doors, then the agent (workloads go on unless stopWorkloads), then the store. `done` is called when
   // nothing of it works any more; the object may be destroyed then.
   virtual void shutdown(std::function<void()> done) = 0;
+  // shutdown() for a program that takes this one's place: the listening sockets go to `into`, open; connections and
+  // requests under way get restartGraceMs to end; workloads go on in any case, and DIR/api.address stays. shutdown()
+  // may still be called: either its `done` is called or, when this had got that far, the one of this.
+  virtual void handOver(std::shared_ptr<base::HandedSockets> into, std::function<void()> done) = 0;
 };
 
 } // namespace univrs::node

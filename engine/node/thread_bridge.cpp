@@ -254,7 +254,8 @@ public:
     std::atomic<int> pending{0};
   };
 
-  LogHandle(std::shared_ptr<Shared> shared, LogQuery query, LogHandlers handlers) : m_state(std::make_shared<State>()) {
+  LogHandle(std::shared_ptr<Shared> shared, const LogQuery& query, LogHandlers handlers)
+      : m_state(std::make_shared<State>()) {
     m_state->shared = std::move(shared);
     m_state->handlers = std::move(handlers);
     Shared::onEngine(m_state->shared, [s = m_state, query] {
@@ -333,7 +334,7 @@ public:
     std::atomic<size_t> pending{0};
   };
 
-  ExecHandle(std::shared_ptr<Shared> shared, ExecQuery query, ExecSessionHandlers handlers)
+  ExecHandle(std::shared_ptr<Shared> shared, const ExecQuery& query, ExecSessionHandlers handlers)
       : m_state(std::make_shared<State>()) {
     m_state->shared = std::move(shared);
     m_state->handlers = std::move(handlers);

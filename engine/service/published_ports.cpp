@@ -18,6 +18,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
@@ -65,9 +66,11 @@ public:
       : m_options(options), m_executor(executor),
         m_onProblem(std::make_shared<std::function<void()>>(std::move(onProblem))), m_table(options.maxConnections),
         m_work(asio::make_work_guard(m_io)), m_scratch(),
-        m_sweepTimer(m_io), m_context{
-                                m_io, m_options, m_table, m_scratch,
-                                [this](const std::shared_ptr<TcpSession>& session) { m_sessions.erase(session); }} {
+        m_sweepTimer(m_io), m_context{m_io, m_options, m_table, m_scratch,
+                                      [this](const std::shared_ptr<TcpSession>& session) {
+                                        m_sessions.erase(session);
+                                        endHandOverWhenIdle(steady_clock::now());
+                                      }} {
     scheduleSweep();
     m_thread = std::thread([this] { m_io.run(); });
   }
@@ -95,6 +98,27 @@ public:
     onThread([this, &ports] { apply(ports); });
   }
 
+  void handOver(std::shared_ptr<base::HandedSockets> into, int64_t graceMs, std::function<void()> done) override {
+    onThread([&] {
+      if (m_leaving) {
+        return;
+      }
+      m_leaving = HandOver{std::move(into), std::move(done), steady_clock::now() + milliseconds(graceMs)};
+      for (auto& [key, listener] : m_listeners) {
+        for (const auto& acceptor : listener.acceptors) {
+          error_code failed;
+          const int fd = acceptor->release(failed);
+          if (!failed) {
+            m_leaving->into->give(base::HandedSocket::Use::Port, fd);
+          }
+        }
+        listener.acceptors.clear();
+      }
+      // A turn later: what was accepted before is there then.
+      asio::post(m_io, [this] { endHandOverWhenIdle(steady_clock::now()); });
+    });
+  }
+
   std::vector<PortProblem> problems() const override {
     const std::lock_guard lock(m_mutex);
     return m_problems;
@@ -113,6 +137,27 @@ public:
   int64_t connectionsTo(const model::InstanceId& id) const override { return m_table.openTo(id); }
 
 private:
+  struct HandOver {
+    std::shared_ptr<base::HandedSockets> into;
+    std::function<void()> done; // empty once it was called
+    SteadyTime until;
+  };
+
+  void endHandOverWhenIdle(SteadyTime now) {
+    if (!m_leaving || !m_leaving->done || (!m_sessions.empty() && now < m_leaving->until)) {
+      return;
+    }
+    for (auto& [key, listener] : m_listeners) {
+      for (const auto& relay : listener.relays) {
+        if (const int fd = relay->release(); fd >= 0) {
+          m_leaving->into->give(base::HandedSocket::Use::Port, fd);
+        }
+      }
+      listener.relays.clear();
+    }
+    m_executor.post(std::exchange(m_leaving->done, nullptr));
+  }
+
   // Runs `work` on the I/O thread and waits for it.
   template <class Work>
   void onThread(Work work) {
@@ -137,7 +182,7 @@ private:
     }
     const SteadyTime now = steady_clock::now();
     for (auto it = m_listeners.begin(); it != m_listeners.end();) {
-      if (wanted.contains(it->first)) {
+      if (m_leaving || wanted.contains(it->first)) {
         ++it;
         continue;
       }
@@ -146,6 +191,9 @@ private:
       it = m_listeners.erase(it);
     }
     for (const auto& [key, port] : wanted) {
+      if (m_leaving && !m_listeners.contains(key)) {
+        continue;
+      }
       Listener& listener = m_listeners[key];
       if (!listener.service) {
         listener.service = std::make_shared<PortService>();
@@ -156,7 +204,7 @@ private:
       listener.service->pool.set(port->backends);
     }
     for (auto& [key, listener] : m_listeners) {
-      if (!listener.open) {
+      if (!listener.open && !m_leaving) {
         open(listener);
       }
       for (const auto& relay : listener.relays) {
@@ -260,22 +308,33 @@ private:
     return port + " could not be opened: " + error.message();
   }
 
+  template <class Endpoint>
+  std::optional<int> takeHanded(bool stream, const Endpoint& endpoint) {
+    return m_options.handed ? m_options.handed->take(base::HandedSocket::Use::Port, stream,
+                                                     endpoint.address().to_string(), endpoint.port())
+                            : std::nullopt;
+  }
+
   error_code openTcp(Listener& listener, const asio::ip::address& address) {
     error_code error;
     const tcp::endpoint endpoint(address, listener.service->key.port);
     auto acceptor = std::make_shared<tcp::acceptor>(m_io);
-    acceptor->open(endpoint.protocol(), error);
-    if (!error) {
-      acceptor->set_option(tcp::acceptor::reuse_address(true), error);
-    }
-    if (!error && address.is_v6()) {
-      acceptor->set_option(asio::ip::v6_only(true), error);
-    }
-    if (!error) {
-      acceptor->bind(endpoint, error);
-    }
-    if (!error) {
-      acceptor->listen(asio::socket_base::max_listen_connections, error);
+    if (const auto handed = takeHanded(true, endpoint)) {
+      acceptor->assign(endpoint.protocol(), *handed, error);
+    } else {
+      acceptor->open(endpoint.protocol(), error);
+      if (!error) {
+        acceptor->set_option(tcp::acceptor::reuse_address(true), error);
+      }
+      if (!error && address.is_v6()) {
+        acceptor->set_option(asio::ip::v6_only(true), error);
+      }
+      if (!error) {
+        acceptor->bind(endpoint, error);
+      }
+      if (!error) {
+        acceptor->listen(asio::socket_base::max_listen_connections, error);
+      }
     }
     if (error) {
       return error;
@@ -289,12 +348,16 @@ private:
     error_code error;
     const udp::endpoint endpoint(address, listener.service->key.port);
     udp::socket socket(m_io);
-    socket.open(endpoint.protocol(), error);
-    if (!error && address.is_v6()) {
-      socket.set_option(asio::ip::v6_only(true), error);
-    }
-    if (!error) {
-      socket.bind(endpoint, error); // no reuse_address: for UDP it would share the port with another program
+    if (const auto handed = takeHanded(false, endpoint)) {
+      socket.assign(endpoint.protocol(), *handed, error);
+    } else {
+      socket.open(endpoint.protocol(), error);
+      if (!error && address.is_v6()) {
+        socket.set_option(asio::ip::v6_only(true), error);
+      }
+      if (!error) {
+        socket.bind(endpoint, error); // no reuse_address: for UDP it would share the port with another program
+      }
     }
     if (error) {
       return error;
@@ -307,7 +370,8 @@ private:
 
   void accept(const std::shared_ptr<tcp::acceptor>& acceptor, const std::shared_ptr<PortService>& service) {
     acceptor->async_accept([this, acceptor, service](const error_code& error, tcp::socket client) {
-      if (error == asio::error::operation_aborted || !acceptor->is_open()) {
+      // A client that was accepted before the socket was handed over is still ours.
+      if (error == asio::error::operation_aborted || (!acceptor->is_open() && (error || !m_leaving))) {
         return;
       }
       if (error) {
@@ -324,7 +388,9 @@ private:
       } else {
         admit(std::move(client), service);
       }
-      accept(acceptor, service);
+      if (acceptor->is_open()) {
+        accept(acceptor, service);
+      }
     });
   }
 
@@ -358,11 +424,12 @@ private:
         for (const auto& relay : listener.relays) {
           relay->sweep(now);
         }
-        if (!listener.open && now >= m_reopenAt) {
+        if (!listener.open && !m_leaving && now >= m_reopenAt) {
           open(listener);
           reopened = true;
         }
       }
+      endHandOverWhenIdle(now);
       if (reopened) {
         m_reopenAt = now + kReopenEvery;
         publish();
@@ -386,6 +453,7 @@ private:
   std::vector<PortProblem> m_duplicates;
   std::set<std::shared_ptr<TcpSession>> m_sessions;
   SteadyTime m_reopenAt{};
+  std::optional<HandOver> m_leaving;
   // Shared with callers.
   mutable std::mutex m_mutex;
   std::vector<PortProblem> m_problems;

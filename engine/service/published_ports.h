@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/base/executor.h"
+#include "engine/base/handed_sockets.h"
 #include "engine/base/result.h"
 #include "engine/model/ids.h"
 #include "engine/model/instance.h"
@@ -60,6 +61,10 @@ public:
   // draining; one that refuses is skipped and the next is tried before the client notices. While a port has no backend,
   // new connections wait up to `waitMs` for one, then are closed.
   virtual void setPorts(std::vector<PublishedPort> ports) = 0;
+  // Gives the listening sockets away, open: new connections and datagrams wait in them. Connections under way may go on
+  // until `graceMs` have passed; UDP goes on until then too. Then `done` is posted to the executor. Nothing is opened
+  // or closed any more; only the lists of backends still change.
+  virtual void handOver(std::shared_ptr<base::HandedSockets> into, int64_t graceMs, std::function<void()> done) = 0;
   // Which of them could not be opened, and why. Retried every few seconds by itself.
   [[nodiscard]] virtual std::vector<PortProblem> problems() const = 0;
   [[nodiscard]] virtual std::vector<PortStats> stats() const = 0;
@@ -72,7 +77,8 @@ struct ForwarderOptions {
   int64_t drainMs = 10'000;
   int64_t connectTimeoutMs = 2'000;
   int64_t udpIdleMs = 60'000;
-  int maxConnections = 8'192; // over all ports; more are closed at once and counted as failed
+  int maxConnections = 8'192;                  // over all ports; more are closed at once and counted as failed
+  std::shared_ptr<base::HandedSockets> handed; // listening sockets are taken from here when they fit; may be null
 };
 // `onProblem` is posted to `executor` whenever problems() changes.
 std::unique_ptr<PublishedPorts> makePublishedPorts(const ForwarderOptions& options, base::Executor& executor,

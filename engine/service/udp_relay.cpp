@@ -208,6 +208,18 @@ void UdpRelay::close() {
   m_closed = true;
   error_code ignored;
   m_socket.close(ignored);
+  endFlows();
+}
+
+int UdpRelay::release() {
+  m_closed = true;
+  error_code failed;
+  const int fd = m_socket.release(failed);
+  endFlows();
+  return failed ? -1 : fd;
+}
+
+void UdpRelay::endFlows() {
   for (auto& [client, flow] : m_flows) {
     end(*flow);
   }

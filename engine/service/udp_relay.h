@@ -28,8 +28,11 @@ public:
   void backendsChanged();
   void sweep(SteadyTime now);
   void close();
+  // Ends all flows and gives up the bound socket, open.
+  [[nodiscard]] int release();
 
 private:
+  void endFlows();
   struct Flow {
     Flow(boost::asio::io_context& io, boost::asio::ip::udp::endpoint from) : client(std::move(from)), socket(io) {}
     boost::asio::ip::udp::endpoint client;

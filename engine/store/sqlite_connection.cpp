@@ -3,6 +3,7 @@
 #include "engine/store/file_lock.h"
 
 #include <cstring>
+#include <filesystem>
 
 namespace univrs::store {
 
@@ -135,8 +136,10 @@ base::Error Connection::error(int code, std::string what) const {
 }
 
 std::string damageHint(const std::string& path) {
-  return "Copy a backup made with `univrs backup` over " + path + " and delete " + path +
-         "-wal; the damaged file was left untouched";
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return "Put a backup made with `univrs backup` in its place: univrs" +
+         (folder.empty() ? std::string() : " --data " + folder) +
+         " restore FILE; the damaged file was left untouched, and is kept then";
 }
 
 base::Error damaged(const std::string& path, std::string why) {

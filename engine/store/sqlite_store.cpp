@@ -15,8 +15,6 @@
 namespace univrs::store {
 namespace {
 
-using base::ErrorCode;
-using base::makeError;
 using base::Result;
 
 constexpr int64_t kCompactSlack = 64;   // old revisions are let pile up to this, then dropped in one go

@@ -27,6 +27,10 @@ public:
   [[nodiscard]] base::Result<agent::ImageInfo> pull(const agent::ImagePull& request,
                                                     const std::function<void(const agent::PullProgress&)>& progress,
                                                     const base::CancelToken& cancel) override;
+  [[nodiscard]] base::Result<std::vector<agent::LocalImage>> images(const base::CancelToken& cancel) override;
+  [[nodiscard]] base::Result<std::vector<agent::LocalImage>>
+  loadArchive(const std::string& path, const std::function<void(const agent::PullProgress&)>& progress,
+              const base::CancelToken& cancel) override;
   [[nodiscard]] base::Result<std::string> create(const agent::ContainerRequest& request) override;
   [[nodiscard]] base::Result<void> start(const std::string& id) override;
   [[nodiscard]] base::Result<void> stop(const std::string& id, int64_t graceMs) override;
@@ -57,6 +61,8 @@ private:
   base::Result<void> pullFrom(Api& api, const model::ImageReference& image,
                               const std::function<void(const agent::PullProgress&)>& progress, std::string* digest,
                               const base::CancelToken& cancel);
+  // What /images/json leaves out; asked once for each image id.
+  base::Result<std::string> archOf(Api& api, const std::string& imageId, const base::CancelToken& cancel);
   // Adds what the engine does not tell: OOM kills on Podman, why a start failed.
   void complete(Api& api, ContainerFacts& facts);
   base::Result<void> initialise(Api& api, const std::string& id);
@@ -78,6 +84,8 @@ private:
   static constexpr size_t kMaxEndings = 4096; // the oldest are forgotten
   std::map<std::string, Ending> m_endings;
   std::deque<std::string> m_endingOrder;
+  static constexpr size_t kMaxArchs = 4'096;  // all are forgotten when there are more
+  std::map<std::string, std::string> m_archs; // by image id
 };
 
 } // namespace univrs::docker

@@ -164,10 +164,23 @@ base::Result<agent::ImageInfo> DockerDriver::pull(const agent::ImagePull& reques
       }
       return local;
     }
+    if (engine.facts().podman && image.registry == "docker.io" && image.digest.empty()) {
+      // What an archive names without a registry, Podman keeps under localhost/: found by the name as it was written.
+      model::ImageReference kept = image;
+      kept.registry = "localhost";
+      constexpr std::string_view kLibrary = "library/";
+      if (kept.repository.starts_with(kLibrary)) {
+        kept.repository.erase(0, kLibrary.size());
+      }
+      if (auto found = localImage(engine, kept, false, cancel)) {
+        tell("done", "already on this machine as " + kept.text());
+        return found;
+      }
+    }
     if (!mayPull) {
       base::Error e = local.error();
       e.why = isLocal(image) ? "images named localhost/… are never pulled" : "its pull policy is `never`";
-      e.hint = "Load it on this node (`podman load` or `docker load`), or name a registry it can be pulled from.";
+      e.hint = "Load it on this node (`univrs image load`), or name a registry it can be pulled from.";
       return e;
     }
   }

@@ -106,9 +106,9 @@ base::Result<HttpReply> EngineClient::call(const HttpRequest& request, base::Mil
   return reply;
 }
 
-base::Result<HttpReply> EngineClient::stream(const HttpRequest& request,
-                                             const std::function<bool(std::string_view)>& onBody,
-                                             const base::CancelToken& cancel) {
+base::Result<HttpReply>
+EngineClient::onOwnConnection(const std::function<base::Result<HttpReply>(HttpConnection&)>& work,
+                              const base::CancelToken& cancel) {
   if (cancel.cancelled()) {
     return cancelled();
   }
@@ -119,12 +119,24 @@ base::Result<HttpReply> EngineClient::stream(const HttpRequest& request,
   UnixStream& stream = (*connection)->stream();
   auto reply = [&] {
     const auto registration = cancel.onCancel([&stream] { stream.interrupt(); });
-    return (*connection)->stream(request, onBody);
+    return work(**connection);
   }();
   if (cancel.cancelled()) {
     return cancelled();
   }
   return reply;
+}
+
+base::Result<HttpReply> EngineClient::stream(const HttpRequest& request,
+                                             const std::function<bool(std::string_view)>& onBody,
+                                             const base::CancelToken& cancel) {
+  return onOwnConnection([&](HttpConnection& c) { return c.stream(request, onBody); }, cancel);
+}
+
+base::Result<HttpReply> EngineClient::upload(const HttpRequest& request, const HttpUpload& body,
+                                             const std::function<bool(std::string_view)>& onBody,
+                                             const base::CancelToken& cancel) {
+  return onOwnConnection([&](HttpConnection& c) { return c.upload(request, body, onBody); }, cancel);
 }
 
 } // namespace univrs::docker

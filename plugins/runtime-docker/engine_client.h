@@ -35,10 +35,16 @@ public:
   base::Result<HttpReply> stream(const HttpRequest& request, const std::function<bool(std::string_view)>& onBody,
                                  const base::CancelToken& cancel);
 
+  // The same with a body that is read as it is sent.
+  base::Result<HttpReply> upload(const HttpRequest& request, const HttpUpload& body,
+                                 const std::function<bool(std::string_view)>& onBody, const base::CancelToken& cancel);
+
   // A connection of its own, connected, for the caller to use.
   base::Result<std::unique_ptr<HttpConnection>> dial();
 
 private:
+  base::Result<HttpReply> onOwnConnection(const std::function<base::Result<HttpReply>(HttpConnection&)>& work,
+                                          const base::CancelToken& cancel);
   std::unique_ptr<HttpConnection> takeIdle();
   void giveBack(std::unique_ptr<HttpConnection> connection);
   base::Result<HttpReply> callOnce(const HttpRequest& request, base::Monotonic deadline,

@@ -4,7 +4,9 @@
 #include <boost/beast/http.hpp>
 
 #include <array>
+#include <cstdio>
 #include <limits>
+#include <vector>
 
 namespace univrs::docker {
 
@@ -118,6 +120,90 @@ base::Result<HttpReply> HttpConnection::stream(const HttpRequest& request,
   if (auto r = send(request); !r) {
     return r.error();
   }
+  return receive(onBody);
+}
+
+base::Result<void> HttpConnection::sendUpload(const HttpRequest& request, const HttpUpload& body) {
+  http::request<http::empty_body> head;
+  head.method_string(request.method);
+  head.target(request.target);
+  head.version(11);
+  head.set(http::field::host, "d");
+  head.set(http::field::user_agent, "univrs/" UNIVRS_VERSION);
+  head.set(http::field::content_type, request.contentType);
+  if (body.bytes) {
+    head.content_length(uint64_t(*body.bytes));
+  } else {
+    head.chunked(true);
+  }
+  error_code ec;
+  const auto write = [&](const char* from, size_t size) {
+    while (size > 0 && !ec) {
+      m_stream.setDeadline(base::SystemClock().now().steady + kUploadStall);
+      const size_t n = m_stream.writeBytes(from, size, ec);
+      from += n;
+      size -= n;
+    }
+  };
+  m_stream.setDeadline(base::SystemClock().now().steady + kUploadStall);
+  http::request_serializer<http::empty_body> serializer(head);
+  http::write_header(m_stream, serializer, ec);
+  std::vector<char> piece(256u << 10);
+  int64_t sent = 0;
+  while (!ec) {
+    auto size = body.read(piece.data(), piece.size());
+    if (!size) {
+      return size.error();
+    }
+    if (*size == 0) {
+      break;
+    }
+    sent += int64_t(*size);
+    if (body.bytes) {
+      if (sent > *body.bytes) {
+        return base::makeError(base::ErrorCode::Conflict, "Nothing was sent", "the file grew while it was read");
+      }
+      write(piece.data(), *size);
+    } else {
+      std::array<char, 20> frame{};
+      const int length = std::snprintf(frame.data(), frame.size(), "%zx\r\n", *size);
+      write(frame.data(), size_t(length));
+      write(piece.data(), *size);
+      write("\r\n", 2);
+    }
+  }
+  if (!ec && body.bytes && sent < *body.bytes) {
+    return base::makeError(base::ErrorCode::Conflict, "Nothing was sent", "the file became shorter while it was read");
+  }
+  if (!ec && !body.bytes) {
+    write("0\r\n\r\n", 5);
+  }
+  if (ec) {
+    return connectionError(ec);
+  }
+  return {};
+}
+
+base::Result<HttpReply> HttpConnection::upload(const HttpRequest& request, const HttpUpload& body,
+                                               const std::function<bool(std::string_view)>& onBody) {
+  m_keepAlive = false;
+  const auto sent = sendUpload(request, body);
+  if (!sent && sent.error().code != base::ErrorCode::Unavailable && sent.error().code != base::ErrorCode::Timeout) {
+    return sent.error();
+  }
+  const auto patience = [this](base::Millis wait) { m_stream.setDeadline(base::SystemClock().now().steady + wait); };
+  patience(sent ? kReplySilence : base::Millis(5'000)); // it may have said why it stopped taking the rest
+  auto reply = receive([&](std::string_view bytes) {
+    patience(kReplySilence);
+    return onBody(bytes);
+  });
+  if (!sent && (!reply || reply->status < 300)) {
+    return sent.error();
+  }
+  return reply;
+}
+
+base::Result<HttpReply> HttpConnection::receive(const std::function<bool(std::string_view)>& onBody) {
   http::response_parser<http::buffer_body> parser;
   parser.header_limit(kMaxHeaderBytes);
   parser.body_limit(std::numeric_limits<uint64_t>::max()); // pieces are handed on, never collected

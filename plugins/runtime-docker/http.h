@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,13 @@ struct HttpRequest {
   bool upgrade = false;     // asks for the raw stream (exec)
 };
 
+// What a request is sent with when it is too big to hold: read piece by piece.
+struct HttpUpload {
+  std::optional<int64_t> bytes; // its length; not known = it is sent in chunks
+  // Fills at most `size` bytes; 0 = the end. An error ends the request.
+  std::function<base::Result<size_t>(char* to, size_t size)> read;
+};
+
 struct HttpReply {
   int status = 0;
   QByteArray body;
@@ -34,6 +42,8 @@ public:
   static constexpr size_t kMaxReplyBytes = 64u << 20; // one whole reply (a list of containers is the biggest)
   static constexpr size_t kMaxErrorBytes = 64u << 10; // the body of an error reply of a stream
   static constexpr uint32_t kMaxHeaderBytes = 64u << 10;
+  static constexpr base::Millis kUploadStall{120'000};    // the engine took nothing of an upload for this long
+  static constexpr base::Millis kReplySilence{3'600'000}; // after an upload: it may be unpacking for long
 
   base::Result<void> connect(const std::string& path) { return m_stream.connect(path); }
   [[nodiscard]] UnixStream& stream() { return m_stream; }
@@ -48,6 +58,11 @@ public:
   // the pieces until it answers false or the reply ends, and the body returned is empty. The connection is spent.
   base::Result<HttpReply> stream(const HttpRequest& request, const std::function<bool(std::string_view)>& onBody);
 
+  // stream() of a request whose body is read as it is sent; request.body is not used. An engine that refuses in the
+  // middle is heard.
+  base::Result<HttpReply> upload(const HttpRequest& request, const HttpUpload& body,
+                                 const std::function<bool(std::string_view)>& onBody);
+
   // Only the head is read; with 101 or 200 the connection is a raw stream from here on, which begins with
   // takeBuffered(). Otherwise the error's body is in the reply.
   base::Result<HttpReply> openRaw(const HttpRequest& request);
@@ -55,6 +70,8 @@ public:
 
 private:
   base::Result<void> send(const HttpRequest& request);
+  base::Result<void> sendUpload(const HttpRequest& request, const HttpUpload& body);
+  base::Result<HttpReply> receive(const std::function<bool(std::string_view)>& onBody);
   UnixStream m_stream;
   boost::beast::flat_buffer m_buffer{1u << 20};
   bool m_keepAlive = true;

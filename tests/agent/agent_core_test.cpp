@@ -187,6 +187,46 @@ TEST_F(AgentCoreTest, OnePullServesAllThatWantTheImage) {
   EXPECT_LT(sim.countCalls(CallKind::Pull), 3);
 }
 
+// A person ended the pull: all who waited for it fail and stay so, also across a crash, until they are asked for anew.
+TEST_F(AgentCoreTest, ACancelledPullIsNotTriedAgain) {
+  sim.maxDelayMs = 1'000;
+  sim.up();
+  sim.run(2'000);
+  sim.assign({assignment("a", {"main", "side"}), assignment("b")}, 1);
+  CallId pull = 0;
+  for (int i = 0; i < 1'000 && pull == 0; ++i) {
+    for (const DriverCall& call : sim.calls) {
+      pull = call.kind == CallKind::Pull ? call.id : pull;
+    }
+    sim.run(1);
+  }
+  ASSERT_NE(pull, 0u);
+  sim.feed(PullCancelled{pull, "token (cli)"});
+  sim.run(120'000);
+  for (const char* id : {"a", "b"}) {
+    const InstanceReport& r = sim.report(id);
+    EXPECT_EQ(r.state, InstanceState::Failed) << id;
+    EXPECT_TRUE(r.cancelled);
+    EXPECT_NE(r.message.find("image pull cancelled by token (cli); restart to try again"), std::string::npos)
+        << r.message;
+    EXPECT_FALSE(r.nextRestartAt.isSet());
+  }
+  EXPECT_TRUE(sim.sawEvent("image_pull_cancelled"));
+  EXPECT_EQ(sim.countCalls(CallKind::Pull), 1);
+  EXPECT_EQ(sim.countCalls(CallKind::Create), 0);
+  sim.crash();
+  sim.assign({assignment("a", {"main", "side"}), assignment("b")}, 2);
+  sim.run(60'000);
+  EXPECT_TRUE(sim.report("a").cancelled);
+  EXPECT_EQ(sim.countCalls(CallKind::Pull), 1);
+  // The replacement that a restart makes pulls again.
+  sim.assign({assignment("c")}, 3);
+  sim.run(60'000);
+  EXPECT_EQ(sim.report("c").state, InstanceState::Running);
+  EXPECT_TRUE(sim.report("a").gone);
+  sim.feed(PullCancelled{pull, "nobody"}); // long over
+}
+
 TEST_F(AgentCoreTest, StartErrorsAreShown) {
   sim.startErrors["main"] = base::makeError(base::ErrorCode::BadRequest, "not started", "exec: \"nope\": not found");
   deploy(assignment("a", {"main"}, RestartPolicy::Never));

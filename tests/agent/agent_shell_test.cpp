@@ -1,6 +1,7 @@
 // The agent as a whole: threads, files, back-pressure, cancelling, with a driver that lives in the test.
 #include "engine/agent/agent.h"
 #include "engine/agent/driver_loader.h"
+#include "engine/agent/image_loads.h"
 #include "tests/agent/agent_fixture_parts.h"
 #include "tests/agent/test_driver.h"
 
@@ -9,6 +10,10 @@
 #include <QTemporaryDir>
 
 #include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
 
 namespace univrs::agent::test {
 namespace {
@@ -31,6 +36,7 @@ struct AgentShellTest : testing::Test {
   std::vector<InstanceReport> reports;
   std::map<model::InstanceId, InstanceReport> last;
   std::vector<model::Operation> operations;
+  std::vector<model::Event> events;
   bool engineUp = false;
   std::unique_ptr<Agent> agent;
 
@@ -42,12 +48,14 @@ struct AgentShellTest : testing::Test {
     options.dataFolder = folder.path().toStdString();
     options.backoffFirstMs = 20;
     options.resyncMs = 300;
+    options.usageIntervalMs = 100;
     AgentCallbacks callbacks;
     callbacks.onReport = [this](const InstanceReport& r) {
       reports.push_back(r);
       last[r.instanceId] = r;
     };
     callbacks.onOperation = [this](const model::Operation& o) { operations.push_back(o); };
+    callbacks.onEvent = [this](const model::Event& e) { events.push_back(e); };
     callbacks.onEngine = [this](bool up, const std::string&, const model::EngineInfo&) { engineUp = up; };
     last.clear();
     agent =
@@ -123,6 +131,96 @@ TEST_F(AgentShellTest, ADamagedFileLeavesContainersRunning) {
   agent->setAssignments({assignment("a")}, 1);
   ASSERT_TRUE(eventually([&] { return isRunning("a"); }));
   EXPECT_EQ(engine->running(), before);
+}
+
+TEST_F(AgentShellTest, KeepsAUsageHistoryAndDoesNotWaitForAContainerThatHangs) {
+  std::mutex mutex;
+  std::condition_variable change;
+  std::map<std::string, int> under; // calls under way, by container
+  std::string hanging;
+  bool letGo = false;
+  int twice = 0;
+  const auto letAllGo = [&] {
+    const std::lock_guard lock(mutex);
+    letGo = true;
+    change.notify_all();
+  };
+  // However the test ends: threads that use what stands here end first.
+  struct AtEnd {
+    std::function<void()> work;
+    ~AtEnd() { work(); }
+  } atEnd{[&] {
+    letAllGo();
+    agent.reset();
+    engine->usage = nullptr;
+  }};
+  const auto begun = std::chrono::steady_clock::now();
+  engine->usage = [&](const std::string& id) -> base::Result<Usage> {
+    std::unique_lock lock(mutex);
+    twice += ++under[id] > 1 ? 1 : 0;
+    hanging = hanging.empty() ? id : hanging;
+    if (id == hanging) {
+      change.wait(lock, [&] { return letGo; });
+    }
+    --under[id];
+    Usage u; // a quarter of a core since the test began
+    u.cpuNanoseconds = (std::chrono::steady_clock::now() - begun) / std::chrono::nanoseconds(1) / 4;
+    u.memoryBytes = 1'000;
+    return u;
+  };
+  agent->setAssignments({assignment("a"), assignment("b")}, 1);
+  ASSERT_TRUE(eventually([&] { return isRunning("a") && isRunning("b"); }));
+  const UsageKey a{UsageKind::Instance, "a"};
+  const UsageKey b{UsageKind::Instance, "b"};
+  const UsageKey workload{UsageKind::Workload, "w"};
+  const UsageKey machine{UsageKind::Machine, "node"};
+  std::vector<UsageHistory> last(4);
+  const auto read = [&] {
+    bool answered = false;
+    agent->usageHistory({{a, b, workload, machine}, {}, {}, 2'000}, [&](base::Result<std::vector<UsageHistory>> r) {
+      ASSERT_TRUE(r) << r.error().text();
+      last = *r;
+      answered = true;
+    });
+    EXPECT_FALSE(answered) << "a reply inside the call";
+    EXPECT_TRUE(eventually([&] { return answered; }));
+  };
+  const auto measured = [&](size_t i) { return last[i].samples.size(); };
+  ASSERT_TRUE(eventually([&] {
+    read();
+    return measured(0) + measured(1) > 2 && measured(2) > 2 && measured(3) > 2;
+  })) << measured(0)
+      << " " << measured(1) << " " << measured(2) << " " << measured(3);
+  EXPECT_TRUE(measured(0) == 0 || measured(1) == 0) << "one of them hangs";
+  EXPECT_EQ(last[2].samples.back().instances, 1);
+  EXPECT_EQ(last[2].samples.back().memoryBytes, 1'000);
+  EXPECT_GT(last[2].samples.back().cpuMillicores, 0) << "250 but for how late threads are woken";
+  EXPECT_LT(last[2].samples.back().cpuMillicores, 4'000);
+  EXPECT_GT(last[3].samples.back().memoryBytes, 0);
+  letAllGo();
+  EXPECT_TRUE(eventually([&] {
+    read();
+    return !last[2].samples.empty() && last[2].samples.back().instances == 2;
+  }));
+  engine->exit(engine->running().at(0), 1);
+  EXPECT_TRUE(eventually([&] {
+    read();
+    int64_t restarts = 0;
+    for (const UsageSample& s : last[2].samples) {
+      restarts += s.restarts;
+    }
+    return restarts == 1;
+  }));
+  const size_t before = measured(2);
+  agent.reset();
+  EXPECT_EQ(twice, 0) << "a container is read once at a time";
+  make();
+  read();
+  EXPECT_GE(measured(2), before) << "the past is still there";
+  bool refused = false;
+  agent->usageHistory({{a}, base::Timestamp{2'000}, base::Timestamp{1'000}, 10},
+                      [&](base::Result<std::vector<UsageHistory>> r) { refused = !r; });
+  EXPECT_TRUE(eventually([&] { return refused; }));
 }
 
 TEST_F(AgentShellTest, WaitsForTheEngineAndTellsWhenItGoes) {
@@ -264,6 +362,66 @@ TEST_F(AgentShellTest, ShutdownEndsReadersAndPullsAtOnce) {
   agent->shutdown(false, [&] { done = true; });
   ASSERT_TRUE(eventually([&] { return done; }));
   EXPECT_EQ(engine->running().size(), 1u);
+}
+
+TEST_F(AgentShellTest, LoadsAnArchiveAndTellsIt) {
+  engine->pullProgress = 1'000;
+  std::optional<base::Result<std::vector<LocalImage>>> loaded;
+  std::optional<base::Result<std::vector<LocalImage>>> listed;
+  agent->loadArchive("/srv/some.tar", [&](auto r) { loaded = std::move(r); });
+  agent->images([&](auto r) { listed = std::move(r); });
+  EXPECT_FALSE(loaded || listed) << "answers come later";
+  ASSERT_TRUE(eventually([&] { return loaded && listed; }));
+  ASSERT_TRUE(loaded->ok());
+  EXPECT_EQ((*loaded)->at(0).id, "sha256:9");
+  ASSERT_TRUE(listed->ok());
+  ASSERT_GE(operations.size(), 3u);
+  EXPECT_EQ(operations.front().kind, "load");
+  EXPECT_EQ(operations.front().subject, "some.tar");
+  EXPECT_TRUE(operations.front().cancellable);
+  EXPECT_FALSE(operations.front().finished);
+  EXPECT_TRUE(operations.back().finished);
+  EXPECT_EQ(operations.back().phase, "done");
+  EXPECT_FALSE(operations.back().cancellable);
+  EXPECT_LT(operations.size(), 100u);
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(events.back().type, "image_loaded");
+  EXPECT_NE(events.back().message.find("docker.io/library/loaded:1"), std::string::npos);
+
+  loaded.reset();
+  agent->loadArchive("/srv/bad.tar", [&](auto r) { loaded = std::move(r); });
+  ASSERT_TRUE(eventually([&] { return loaded.has_value(); }));
+  EXPECT_EQ(loaded->error().code, base::ErrorCode::Validation);
+  EXPECT_EQ(operations.back().phase, "failed");
+  EXPECT_EQ(events.back().type, "image_load_failed");
+}
+
+TEST_F(AgentShellTest, LoadsAndPullsUnderWayAreCancelled) {
+  engine->pullBlocks = true;
+  std::vector<base::Result<std::vector<LocalImage>>> answers;
+  for (size_t i = 0; i < ImageLoads::kMaxLoads + 1; ++i) {
+    agent->loadArchive("/srv/a.tar", [&](auto r) { answers.push_back(std::move(r)); });
+  }
+  ASSERT_TRUE(eventually([&] { return answers.size() == 1; }));
+  EXPECT_EQ(answers[0].error().code, base::ErrorCode::RateLimited) << "more than may wait";
+  agent->setAssignments({assignment("a")}, 1);
+  ASSERT_TRUE(eventually([&] { return agent->operations().size() == ImageLoads::kMaxLoads + 1; }));
+  EXPECT_EQ(agent->cancelOperation("load-none", "me").error().code, base::ErrorCode::NotFound);
+  for (const model::Operation& o : agent->operations()) {
+    EXPECT_TRUE(o.cancellable);
+    EXPECT_TRUE(agent->cancelOperation(o.id, "token (cli)").ok());
+  }
+  ASSERT_TRUE(eventually([&] { return answers.size() == ImageLoads::kMaxLoads + 1 && agent->operations().empty(); }));
+  for (size_t i = 1; i < answers.size(); ++i) {
+    EXPECT_EQ(answers[i].error().code, base::ErrorCode::Cancelled);
+    EXPECT_EQ(answers[i].error().why, "by token (cli)");
+  }
+  EXPECT_EQ(operations.back().phase, "cancelled");
+  ASSERT_TRUE(eventually([&] { return last[model::InstanceId("a")].state == InstanceState::Failed; }));
+  EXPECT_TRUE(last[model::InstanceId("a")].cancelled);
+  engine->set(true); // nothing begins anew by itself
+  eventually([n = 0]() mutable { return ++n > 20; });
+  EXPECT_TRUE(agent->operations().empty());
 }
 
 TEST_F(AgentShellTest, MissingDriversAreExplained) {

@@ -32,6 +32,7 @@ struct TestEngine {
   bool pullCancelled = false;
   int pullProgress = 0;
   int nextId = 0;
+  std::function<base::Result<Usage>(const std::string& id)> usage; // absent: 7 bytes of memory
 
   void exit(const std::string& id, int code) {
     const std::lock_guard lock(mutex);
@@ -95,6 +96,26 @@ public:
       return base::makeError(base::ErrorCode::Cancelled, "cancelled");
     }
     return ImageInfo{"sha256:1", "sha256:2", "amd64", "linux", 1};
+  }
+  base::Result<std::vector<LocalImage>> images(const base::CancelToken&) override {
+    return std::vector<LocalImage>{{"sha256:1", {"docker.io/library/nginx:1"}, "amd64", 1, {1}}};
+  }
+  base::Result<std::vector<LocalImage>> loadArchive(const std::string& path,
+                                                    const std::function<void(const PullProgress&)>& progress,
+                                                    const base::CancelToken& cancel) override {
+    for (int i = 0; i < m->pullProgress; ++i) {
+      progress({"sending", i, m->pullProgress, ""});
+    }
+    const auto wake = wakeOn(cancel);
+    std::unique_lock lock(m->mutex);
+    m->changed.wait(lock, [&] { return !m->pullBlocks || *wake.first; });
+    if (*wake.first) {
+      return base::makeError(base::ErrorCode::Cancelled, "Loading was cancelled");
+    }
+    if (path.find("bad") != std::string::npos) {
+      return base::makeError(base::ErrorCode::Validation, "not loaded", "it is a text file");
+    }
+    return std::vector<LocalImage>{{"sha256:9", {"docker.io/library/loaded:1"}, "amd64", 1, {1}}};
   }
   base::Result<std::string> create(const ContainerRequest& request) override {
     const std::lock_guard lock(m->mutex);
@@ -198,7 +219,10 @@ public:
       }
     }
   }
-  base::Result<Usage> usage(const std::string&) override {
+  base::Result<Usage> usage(const std::string& id) override {
+    if (m->usage) {
+      return m->usage(id);
+    }
     Usage u;
     u.memoryBytes = 7;
     return u;

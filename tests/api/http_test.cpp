@@ -186,6 +186,20 @@ TEST_F(Http, Verbs) {
   EXPECT_TRUE(outcome.json().value(QStringLiteral("dry_run")).toBool());
   EXPECT_EQ(ask(port, "POST", "/api/backup", "{\"path\":\"/tmp/x\"}").status, 200);
   EXPECT_EQ(ask(port, "POST", "/api/backup", "{}").status, 400);
+  EXPECT_EQ(get("/api/v1/images").json().value(QStringLiteral("count")).toInt(-1), 0);
+  const auto loaded = ask(port, "POST", "/api/v1/images/load", "{\"path\":\"/tmp/x.tar\"}");
+  EXPECT_EQ(loaded.status, 200);
+  EXPECT_EQ(loaded.json().value(QStringLiteral("items")).toArray().size(), 1);
+  EXPECT_EQ(ask(port, "POST", "/api/v1/images/load", "{}").status, 400);
+  const auto operations = get("/api/v1/operations");
+  EXPECT_EQ(operations.status, 200);
+  EXPECT_TRUE(operations.json().contains(QStringLiteral("items")));
+  EXPECT_EQ(ask(port, "POST", "/api/v1/operations/pull-1/cancel", "").status, 200);
+  executor.run([&] {
+    EXPECT_EQ(engine.seen.back().name, "cancel_operation");
+    EXPECT_EQ(engine.seen.back().args.value(QStringLiteral("operation")).toString(), QStringLiteral("pull-1"));
+    EXPECT_EQ(engine.openSubscriptions, 0) << "a list of operations leaves no watch behind";
+  });
 }
 
 TEST_F(Http, EveryErrorHasItsStatus) {

@@ -1,7 +1,9 @@
 // JSON of what crosses a wire, both ways.
 #include "engine/interfaces/admin.h"
 #include "engine/interfaces/commands.h"
+#include "engine/interfaces/images.h"
 #include "engine/interfaces/json.h"
+#include "engine/interfaces/usage.h"
 
 #include <QJsonDocument>
 
@@ -15,6 +17,43 @@ QJsonObject sent(const QJsonObject& json) {
   return QJsonDocument::fromJson(QJsonDocument(json).toJson()).object();
 }
 
+TEST(UsageJson, ComesBackWhole) {
+  UsageSeries series;
+  series.id = "web-abc123";
+  series.stepMs = 10'000;
+  series.cpuLimitMillicores = 500;
+  series.memoryLimitBytes = int64_t(1) << 52;
+  series.points = {{base::Timestamp{1'795'000'000'000}, 250, int64_t(1) << 40, 3, 4, 1, 2},
+                   {base::Timestamp{1'795'000'010'000}, 0, 0, 0, 0, 0, 0}};
+  const auto back = usageSeriesFromJson(sent(toJson(series)));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->id, series.id);
+  EXPECT_EQ(back->stepMs, series.stepMs);
+  EXPECT_EQ(back->cpuLimitMillicores, series.cpuLimitMillicores);
+  EXPECT_EQ(back->memoryLimitBytes, series.memoryLimitBytes);
+  EXPECT_EQ(back->points, series.points);
+  for (const UsageOf of : {UsageOf::Instance, UsageOf::Workload, UsageOf::Node}) {
+    EXPECT_EQ(usageOfFromName(name(of)), of);
+  }
+  EXPECT_FALSE(usageOfFromName("pod"));
+}
+
+TEST(UsageJson, WhatNoNodeOfOursWouldSayIsRefused) {
+  UsageSeries series;
+  series.id = "web";
+  series.points.resize(2'001);
+  for (size_t i = 0; i < series.points.size(); ++i) {
+    series.points[i].time.ms = int64_t(i + 1) * 1'000;
+  }
+  EXPECT_FALSE(usageSeriesFromJson(sent(toJson(series)))) << "more points than may be asked for";
+  series.points.resize(1);
+  QJsonObject json = toJson(series);
+  EXPECT_TRUE(usageSeriesFromJson(json));
+  json.insert(QStringLiteral("step_ms"), -1);
+  EXPECT_FALSE(usageSeriesFromJson(json));
+  EXPECT_FALSE(usageSeriesFromJson({}));
+}
+
 TEST(Topics, HaveNamesBothWays) {
   EXPECT_EQ(allTopics().size(), 7u);
   for (const Topic topic : allTopics()) {
@@ -22,6 +61,24 @@ TEST(Topics, HaveNamesBothWays) {
   }
   EXPECT_FALSE(topicFromName("").has_value());
   EXPECT_FALSE(topicFromName("Workloads").has_value());
+}
+
+TEST(Images, ComeBackAsTheyWere) {
+  StoredImage image{"sha256:12",
+                    {"docker.io/library/nginx:1.27", "localhost/nginx:1"},
+                    "amd64",
+                    187'654'321,
+                    base::Timestamp{1'700'000'000'000}};
+  auto back = storedImageFromJson(sent(toJson(image)));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(*back, image);
+  back = storedImageFromJson(sent(toJson(StoredImage{"sha256:13", {}, "", 0, {}})));
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_FALSE(back->createdAt.isSet());
+  EXPECT_FALSE(storedImageFromJson({}));
+  EXPECT_FALSE(storedImageFromJson({{QStringLiteral("id"), QStringLiteral("x")}, {QStringLiteral("bytes"), -1}}));
+  EXPECT_FALSE(storedImageFromJson(
+      {{QStringLiteral("id"), QStringLiteral("x")}, {QStringLiteral("created_at"), QStringLiteral("yesterday")}}));
 }
 
 TEST(Deltas, EveryKindAndTopicComesBack) {

@@ -416,6 +416,23 @@ void ScriptedEngine::audit(int, interfaces::Reply<std::vector<interfaces::AuditE
                                {base::Timestamp{1'700'000'000'000}, "token", "rest", "scale", {}, true, "done", "c"}}));
 }
 
+void ScriptedEngine::readUsage(interfaces::UsageQuery query,
+                               interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) {
+  std::vector<interfaces::UsageSeries> series;
+  for (std::string& id : query.ids) {
+    series.push_back({std::move(id), 10'000, 0, 0, {}});
+  }
+  answer(std::move(reply), base::Result(std::move(series)));
+}
+
+void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
+  answer(std::move(reply), base::Result(std::vector<interfaces::StoredImage>{}));
+}
+
+void ScriptedEngine::loadImageArchive(std::string path, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
+  answer(std::move(reply), base::Result(std::vector<interfaces::StoredImage>{{std::move(path), {}, {}, 0, {}}}));
+}
+
 void ScriptedEngine::backup(std::string path, interfaces::Reply<std::string> reply) {
   answer(std::move(reply), base::Result(std::move(path)));
 }

@@ -2,7 +2,7 @@
 // back, fail them, and push deltas, log lines and output.
 #pragma once
 
-#include "engine/interfaces/engine.h"
+#include "engine/interfaces/one_object_engine.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -35,26 +35,9 @@ private:
 };
 
 // All methods on the executor's thread, but for the atomics.
-class ScriptedEngine final : public interfaces::Engine,
-                             private interfaces::Workloads,
-                             private interfaces::Nodes,
-                             private interfaces::Decisions,
-                             private interfaces::Events,
-                             private interfaces::Logs,
-                             private interfaces::Exec,
-                             private interfaces::Commands,
-                             private interfaces::Admin {
+class ScriptedEngine final : public interfaces::OneObjectEngine {
 public:
   explicit ScriptedEngine(base::Executor& executor);
-
-  interfaces::Workloads& workloads() override { return *this; }
-  interfaces::Nodes& nodes() override { return *this; }
-  interfaces::Decisions& decisions() override { return *this; }
-  interfaces::Events& events() override { return *this; }
-  interfaces::Logs& logs() override { return *this; }
-  interfaces::Exec& exec() override { return *this; }
-  interfaces::Commands& commands() override { return *this; }
-  interfaces::Admin& admin() override { return *this; }
 
   void addWorkload(const std::string& name);
   void addInstance(const std::string& id, const std::string& workload);
@@ -116,6 +99,9 @@ private:
   std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery query,
                                                      interfaces::ExecSessionHandlers handlers) override;
   void runCommand(interfaces::CommandRequest request, interfaces::Reply<interfaces::CommandOutcome> reply) override;
+  void readUsage(interfaces::UsageQuery query, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) override;
+  void listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
+  void loadImageArchive(std::string path, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
   void nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) override;
   void health(interfaces::Reply<interfaces::HealthReport> reply) override;
   void audit(int limit, interfaces::Reply<std::vector<interfaces::AuditEntry>> reply) override;

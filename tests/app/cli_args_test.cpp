@@ -70,6 +70,18 @@ TEST(CommandLine, UpTakesTheSeedsFlags) {
   EXPECT_FALSE(up({"up", "--headless=false"}).headless);
 }
 
+TEST(CommandLine, RestoreNamesAFolderAndAFile) {
+  const auto parsed = parse({"restore", "/backups/b.db", "--data", "/d", "-q"});
+  ASSERT_TRUE(parsed.ok());
+  const auto* restore = std::get_if<RestoreOptions>(&parsed.value());
+  ASSERT_NE(restore, nullptr);
+  EXPECT_EQ(restore->dataDir, "/d");
+  EXPECT_EQ(restore->file, "/backups/b.db");
+  EXPECT_TRUE(restore->quiet);
+  EXPECT_TRUE(std::holds_alternative<Answer>(parse({"restore"}).value()));
+  EXPECT_TRUE(std::holds_alternative<Answer>(parse({"restore", "b.db", "--to", "http://127.0.0.1:1"}).value()));
+}
+
 TEST(CommandLine, GlobalOptionsMayFollowTheVerb) {
   const VerbCall call = verb({"ps", "-o", "json", "--data", "/d", "-q", "--timeout", "90s", "--no-color"});
   EXPECT_EQ(call.verb, "ps");
@@ -89,6 +101,8 @@ TEST(CommandLine, EveryVerbParses) {
            {"ps"},
            {"ps", "web", "-a", "--watch"},
            {"status"},
+           {"stats", "web", "--since", "30m"},
+           {"stats", "--nodes", "-w", "-o", "json"},
            {"logs", "web", "-f", "-n", "10", "-t", "--since", "10m", "-c", "app"},
            {"logs", "ps"}, // a workload that is called like a verb
            {"exec", "-it", "web", "-c", "app", "--", "ps", "--all"},
@@ -100,8 +114,14 @@ TEST(CommandLine, EveryVerbParses) {
            {"restart", "web"},
            {"undo", "web", "--no-wait"},
            {"nodes"},
+           {"image", "ls"},
+           {"image", "load", "image.tar"},
+           {"operations", "-o", "json"},
+           {"cancel", "pull-1"},
            {"nodes", "aws-1"},
            {"node", "cordon", "aws-1"},
+           {"node", "restart"},
+           {"node", "restart", "aws-1", "--no-wait"},
            {"node", "uncordon", "aws-1", "-o", "json"},
            {"events", "-w", "--workload", "web"},
            {"why", "web-abc123", "-o", "json"},

@@ -1,5 +1,6 @@
 // Verbs end to end: a command line, a real server on loopback, and what is printed.
 #include "app/cli/command_line.h"
+#include "engine/interfaces/images.h"
 #include "engine/interfaces/json.h"
 #include "tests/app/test_node.h"
 
@@ -215,6 +216,97 @@ TEST_F(VerbsTest, ExecPassesTheProgramsExitCode) {
   EXPECT_EQ(run({"exec", "web"}).code, kUsage);
 }
 
+namespace {
+// A node that says what is under way, and then nothing more.
+std::function<void(QWebSocket*)> operationsUnderWay(std::vector<model::Operation> operations) {
+  return [operations](QWebSocket* socket) {
+    const auto send = [socket](const QJsonObject& message) {
+      socket->sendTextMessage(QString::fromUtf8(QJsonDocument(message).toJson(QJsonDocument::Compact)));
+    };
+    send({{QStringLiteral("type"), QStringLiteral("connected")},
+          {QStringLiteral("node_id"), QStringLiteral("n")},
+          {QStringLiteral("revision"), 5}});
+    QObject::connect(socket, &QWebSocket::textMessageReceived, socket, [send, operations](const QString&) {
+      using D = interfaces::Delta;
+      using T = interfaces::Topic;
+      send({{QStringLiteral("type"), QStringLiteral("subscribed")}});
+      QJsonArray deltas{interfaces::toJson(D{D::Kind::SnapshotBegin, T::Operations, 5, "", {}})};
+      for (const model::Operation& o : operations) {
+        deltas.append(interfaces::toJson(D{D::Kind::Put, T::Operations, 5, o.id, o}));
+      }
+      deltas.append(interfaces::toJson(D{D::Kind::SnapshotEnd, T::Operations, 5, "", {}}));
+      send({{QStringLiteral("type"), QStringLiteral("deltas")}, {QStringLiteral("deltas"), deltas}});
+    });
+  };
+}
+} // namespace
+
+TEST_F(VerbsTest, OperationsAreListedAndCancelledByAPartOfTheirId) {
+  model::Operation pull;
+  pull.id = "pull-n-1";
+  pull.kind = "pull";
+  pull.subject = "docker.io/library/nginx:1.25";
+  pull.phase = "downloading";
+  pull.current = 5 << 20;
+  pull.total = 10 << 20;
+  pull.cancellable = true;
+  pull.startedAt = {1'700'000'000'000};
+  model::Operation update;
+  update.id = "update-w-2-0";
+  update.kind = "update";
+  update.subject = "web";
+  update.phase = "rolling";
+  update.current = 3;
+  update.total = 5;
+  node.onSocket = operationsUnderWay({pull, update});
+  Ran ran = run({"operations"});
+  EXPECT_EQ(ran.code, kOk) << ran.err;
+  EXPECT_NE(ran.out.find("5 MiB of 10 MiB"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("3 of 5"), std::string::npos) << ran.out;
+  EXPECT_EQ(run({"operations", "-q"}).out.find("KIND"), std::string::npos);
+
+  QByteArray asked;
+  node.onHttp = [&](const HttpAsk& ask) {
+    asked = ask.target.toUtf8() + ask.body;
+    interfaces::CommandOutcome outcome;
+    outcome.summary = "the pull is being cancelled";
+    return json(interfaces::toJson(outcome));
+  };
+  ran = run({"cancel", "nginx"});
+  EXPECT_EQ(ran.code, kOk) << ran.err;
+  EXPECT_EQ(ran.out, "the pull is being cancelled\n");
+  EXPECT_NE(asked.indexOf("/commands/cancel_operation"), -1);
+  EXPECT_NE(asked.indexOf("pull-n-1"), -1);
+  ran = run({"cancel", "-"});
+  EXPECT_EQ(ran.code, kInvalid) << ran.err;
+  EXPECT_NE(ran.err.find("fits 2 operations"), std::string::npos) << ran.err;
+}
+
+TEST_F(VerbsTest, ImagesAreLoadedAndListed) {
+  QByteArray asked;
+  node.onSocket = operationsUnderWay({});
+  node.onHttp = [&](const HttpAsk& ask) {
+    asked = ask.method.toUtf8() + ask.target.toUtf8() + ask.body;
+    const interfaces::StoredImage image{
+        "sha256:0123456789abcdef", {"localhost/app:1"}, "amd64", 3 << 20, {1'700'000'000'000}};
+    return json(pageOf({interfaces::toJson(image)}));
+  };
+  Ran ran = run({"image", "load", "some/image.tar"});
+  EXPECT_EQ(ran.code, kOk) << ran.err;
+  EXPECT_NE(asked.indexOf("POST"), -1);
+  EXPECT_NE(asked.indexOf("/images/load"), -1);
+  EXPECT_NE(asked.indexOf("\"/"), -1) << "the whole path: " << asked.toStdString();
+  EXPECT_NE(asked.indexOf("some/image.tar"), -1);
+  EXPECT_NE(ran.out.find("localhost/app:1"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.err.find("Loaded localhost/app:1 (3 MiB)"), std::string::npos) << ran.err;
+  EXPECT_EQ(run({"image", "ls", "-q"}).out, "localhost/app:1\n");
+  asked.clear();
+  ran = run({"--to", node.url(), "image", "load", "image.tar"});
+  EXPECT_EQ(ran.code, kInvalid);
+  EXPECT_TRUE(asked.isEmpty());
+  EXPECT_NE(ran.err.find("that node's own disk"), std::string::npos) << ran.err;
+}
+
 TEST_F(VerbsTest, LogsPrefixSeveralInstances) {
   node.onHttp = [](const HttpAsk& ask) {
     if (!ask.target.contains(QLatin1String("/logs"))) {
@@ -234,6 +326,69 @@ TEST_F(VerbsTest, LogsPrefixSeveralInstances) {
   const Ran ran = run({"logs", "web"});
   EXPECT_EQ(ran.code, kOk) << ran.err;
   EXPECT_EQ(ran.out, "web-a | hello\nweb-b | hello\n");
+}
+
+TEST_F(VerbsTest, AFollowGoesOnAfterTheConnectionWasLost) {
+  const auto line = [](const char* text, int64_t ms) {
+    interfaces::LogEntry entry;
+    entry.instanceId = "web-a";
+    entry.container = "web";
+    entry.containerId = "c1";
+    entry.text = text;
+    entry.time = {1'700'000'000'000 + ms};
+    return interfaces::toJson(entry);
+  };
+  const auto send = [](QWebSocket* socket, const QJsonObject& message) {
+    socket->sendTextMessage(QString::fromUtf8(QJsonDocument(message).toJson(QJsonDocument::Compact)));
+  };
+  node.onHttp = [](const HttpAsk& ask) {
+    interfaces::NodeInfo info;
+    info.name = "one";
+    return ask.target.contains(QLatin1String("/info")) ? json(interfaces::toJson(info))
+                                                       : json(model::toJson(web(model::Health::Healthy, 1)));
+  };
+  int connections = 0;
+  node.onSocket = [&](QWebSocket* socket) {
+    if (++connections == 1) {
+      send(socket, {{QStringLiteral("entries"), QJsonArray{line("one", 0), line("two", 20'000), line("two", 20'000)}}});
+      socket->close(QWebSocketProtocol::CloseCodeGoingAway, QStringLiteral("the node is restarting"));
+      return;
+    }
+    send(socket, {{QStringLiteral("entries"), QJsonArray{line("one", 10'500), line("two", 20'000), line("two", 20'000),
+                                                         line("two", 20'000), line("three", 20'001)}}});
+    send(socket, {{QStringLiteral("ended"), true}});
+  };
+  const Ran ran = run({"logs", "web", "-f", "-n", "5"});
+  EXPECT_EQ(ran.code, kOk) << ran.err;
+  EXPECT_EQ(ran.out, "web-a | one\nweb-a | two\nweb-a | two\nweb-a | two\nweb-a | three\n")
+      << "none twice, none left out";
+  EXPECT_NE(ran.err.find("The connection was lost"), std::string::npos);
+  EXPECT_NE(ran.err.find("restarting"), std::string::npos);
+  EXPECT_NE(ran.err.find("The connection is back"), std::string::npos);
+  ASSERT_EQ(node.upgrades.size(), 2U);
+  EXPECT_TRUE(node.upgrades[0].target.contains(QLatin1String("tail=5")));
+  EXPECT_TRUE(node.upgrades[1].target.contains(QLatin1String("since=2023-11-14T22")));
+  EXPECT_TRUE(node.upgrades[1].target.contains(QLatin1String("tail=100000")));
+}
+
+TEST_F(VerbsTest, NodeRestartWaitsUntilAnotherStartAnswers) {
+  int asked = 0;
+  node.onHttp = [&](const HttpAsk& ask) {
+    if (ask.target.contains(QLatin1String("/commands/restart_node"))) {
+      interfaces::CommandOutcome outcome;
+      outcome.summary = "one is restarting";
+      return json(interfaces::toJson(outcome));
+    }
+    interfaces::NodeInfo info;
+    info.name = "one";
+    info.startedAt = {++asked < 4 ? 1'700'000'000'000 : 1'700'000'009'000};
+    return json(interfaces::toJson(info));
+  };
+  const Ran ran = run({"node", "restart"});
+  EXPECT_EQ(ran.code, kOk) << ran.err;
+  EXPECT_EQ(ran.out, "one is restarting\n");
+  EXPECT_NE(ran.err.find("one is back"), std::string::npos) << ran.err;
+  EXPECT_EQ(asked, 4);
 }
 
 TEST_F(VerbsTest, RmReportsWhatIsMissingAndGoesOn) {

@@ -4,6 +4,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QUrlQuery>
 
 #include <gtest/gtest.h>
 
@@ -122,6 +123,49 @@ TEST(RemoteHttp, MapsTheErrorBodyWithItsFields) {
   EXPECT_EQ(node.asked[0].target, QStringLiteral("/api/commands/deploy?dry_run=true"));
   EXPECT_EQ(QJsonDocument::fromJson(node.asked[0].body).object().value(QLatin1String("manifest")).toString(),
             QStringLiteral("x"));
+}
+
+TEST(RemoteHttp, AsksForManyHistoriesInRequestsAServerTakes) {
+  TestNode node;
+  node.onHttp = [](const HttpAsk& ask) {
+    const QUrlQuery query(QUrl(ask.target).query());
+    QJsonArray items;
+    for (const QString& id : query.allQueryItemValues(QStringLiteral("id"), QUrl::FullyDecoded)) {
+      interfaces::UsageSeries series;
+      series.id = id.toStdString();
+      series.stepMs = 10'000;
+      series.points.push_back({base::Timestamp{1'795'000'000'000}, int64_t(id.size()), 1, 2, 3, 4, 5});
+      items.append(interfaces::toJson(series));
+    }
+    return json({{QStringLiteral("items"), items}, {QStringLiteral("count"), items.size()}});
+  };
+  const auto engine = engineFor(node);
+  interfaces::UsageQuery query;
+  query.of = interfaces::UsageOf::Instance;
+  query.from = base::Timestamp{1'795'000'000'000};
+  query.maxPoints = 100;
+  for (int i = 0; i < 200; ++i) {
+    query.ids.push_back("a+b&c" + std::string(size_t(i), 'x'));
+  }
+  using Series = std::vector<interfaces::UsageSeries>;
+  const auto answer = ask<Series>([&](auto reply) { engine->usage().readUsage(query, std::move(reply)); });
+  ASSERT_TRUE(answer && answer->ok()) << answer->error().text();
+  ASSERT_EQ(answer->value().size(), 200u);
+  for (size_t i = 0; i < 200; ++i) {
+    EXPECT_EQ(answer->value()[i].id, query.ids[i]);
+    EXPECT_EQ(answer->value()[i].points.at(0).cpuMillicores, int64_t(query.ids[i].size()));
+  }
+  EXPECT_GT(node.asked.size(), 1u);
+  for (const HttpAsk& asked : node.asked) {
+    EXPECT_LT(asked.target.size(), 8'000);
+    EXPECT_TRUE(asked.target.startsWith(QStringLiteral("/api/usage?of=instance&from=")));
+  }
+  query.ids.clear();
+  const auto none = ask<Series>([&](auto reply) { engine->usage().readUsage(query, std::move(reply)); });
+  EXPECT_EQ(none->error().code, ErrorCode::Validation);
+  query.ids.resize(201);
+  const auto many = ask<Series>([&](auto reply) { engine->usage().readUsage(query, std::move(reply)); });
+  EXPECT_EQ(many->error().code, ErrorCode::Validation);
 }
 
 TEST(RemoteHttp, MapsStatusesWithoutOurBody) {

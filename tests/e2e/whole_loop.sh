@@ -58,6 +58,12 @@ say "scale 1 → 3 → 1"
 u scale web 3 || fail "scale up"
 wait_until 120 "never three" healthy web 3
 wait_until 20 "not three containers" containers_are running 3
+
+say "the node restarts in place: its containers do not notice, nor does the client"
+ids=$(containers all | sort)
+u node restart || fail "node restart"
+wait_until 60 "not healthy after the restart" healthy web 3
+[ "$ids" = "$(containers all | sort)" ] || fail "the restart touched containers"
 u scale web 1 || fail "scale down"
 wait_until 120 "never one again" healthy web 1
 wait_until 60 "more than one container left" containers_are all 1

@@ -2,6 +2,7 @@
 // without a socket. The engine answers at once with errors or empty values.
 #include "engine/api/server_state.h"
 #include "engine/base/log.h"
+#include "engine/interfaces/one_object_engine.h"
 
 #include <QJsonDocument>
 
@@ -44,25 +45,9 @@ public:
   void resize(int, int) override {}
 };
 
-class EmptyEngine final : public interfaces::Engine,
-                          private interfaces::Workloads,
-                          private interfaces::Nodes,
-                          private interfaces::Decisions,
-                          private interfaces::Events,
-                          private interfaces::Logs,
-                          private interfaces::Exec,
-                          private interfaces::Commands,
-                          private interfaces::Admin {
+class EmptyEngine final : public interfaces::OneObjectEngine {
 public:
   explicit EmptyEngine(Queue& queue) : m_queue(queue) {}
-  interfaces::Workloads& workloads() override { return *this; }
-  interfaces::Nodes& nodes() override { return *this; }
-  interfaces::Decisions& decisions() override { return *this; }
-  interfaces::Events& events() override { return *this; }
-  interfaces::Logs& logs() override { return *this; }
-  interfaces::Exec& exec() override { return *this; }
-  interfaces::Commands& commands() override { return *this; }
-  interfaces::Admin& admin() override { return *this; }
 
 private:
   template <class T>
@@ -103,6 +88,11 @@ private:
     outcome.objects.push_back(request.args);
     value(std::move(r), std::move(outcome));
   }
+  void readUsage(interfaces::UsageQuery, Reply<std::vector<interfaces::UsageSeries>> r) override {
+    value(std::move(r), {interfaces::UsageSeries()});
+  }
+  void listImages(Reply<std::vector<interfaces::StoredImage>> r) override { value(std::move(r)); }
+  void loadImageArchive(std::string, Reply<std::vector<interfaces::StoredImage>> r) override { value(std::move(r)); }
   void nodeInfo(Reply<interfaces::NodeInfo> r) override { value(std::move(r)); }
   void health(Reply<interfaces::HealthReport> r) override { value(std::move(r)); }
   void audit(int, Reply<std::vector<interfaces::AuditEntry>> r) override { value(std::move(r)); }

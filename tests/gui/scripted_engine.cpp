@@ -156,13 +156,20 @@ std::unique_ptr<base::Subscription> ScriptedEngine::readLogs(interfaces::LogQuer
   });
 }
 
-std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::ExecQuery,
-                                                                   interfaces::ExecSessionHandlers) {
-  return nullptr;
+std::unique_ptr<interfaces::ExecSession> ScriptedEngine::startExec(interfaces::ExecQuery query,
+                                                                   interfaces::ExecSessionHandlers handlers) {
+  return onExec ? onExec(std::move(query), std::move(handlers)) : nullptr;
 }
 
 void ScriptedEngine::nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) {
   later([this, reply = std::move(reply)] { reply(info); });
+}
+
+void ScriptedEngine::readUsage(interfaces::UsageQuery query,
+                               interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) {
+  later([this, query = std::move(query), reply = std::move(reply)] {
+    reply(onUsage ? base::Result(onUsage(query)) : notScripted<std::vector<interfaces::UsageSeries>>());
+  });
 }
 
 #define UNIVRS_NOT_SCRIPTED(type) later([reply = std::move(reply)] { reply(notScripted<type>()); })
@@ -207,9 +214,6 @@ void ScriptedEngine::audit(int, interfaces::Reply<std::vector<interfaces::AuditE
 }
 void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) {
   UNIVRS_NOT_SCRIPTED(std::string);
-}
-void ScriptedEngine::readUsage(interfaces::UsageQuery, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) {
-  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::UsageSeries>);
 }
 void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
   UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);

@@ -23,6 +23,8 @@ public:
 
   // What the next commands answer; absent: an "Unsupported" error.
   std::function<Outcome(const interfaces::CommandRequest&)> onCommand;
+  // What readUsage answers; absent: an "Unsupported" error.
+  std::function<std::vector<interfaces::UsageSeries>(const interfaces::UsageQuery&)> onUsage;
   bool holdCommands = false; // keep answers until release()
   void release();
   std::vector<interfaces::CommandRequest> commandLog;
@@ -38,6 +40,10 @@ public:
   void put(const model::Operation& operation);
   void removeWorkload(const std::string& id);
   [[nodiscard]] bool watched() const { return bool(m_watch.onDeltas); }
+
+  // What the next consoles run; absent: they never start.
+  std::function<std::unique_ptr<interfaces::ExecSession>(interfaces::ExecQuery, interfaces::ExecSessionHandlers)>
+      onExec;
 
   // What the log follow tells.
   void log(const std::vector<std::string>& lines, const std::string& instance = "web-aaaaaa");
@@ -59,7 +65,7 @@ public:
   std::unique_ptr<base::Subscription> readLogs(interfaces::LogQuery query, interfaces::LogHandlers handlers) override;
   std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) override;
   void runCommand(interfaces::CommandRequest request, interfaces::Reply<interfaces::CommandOutcome> reply) override;
-  void readUsage(interfaces::UsageQuery, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) override;
+  void readUsage(interfaces::UsageQuery query, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) override;
   void listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
   void loadImageArchive(std::string, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
   void nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) override;

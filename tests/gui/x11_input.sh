@@ -10,7 +10,8 @@ start_display() {
   local fifo
   fifo=$(mktemp -u)
   mkfifo "$fifo"
-  Xvfb -displayfd 3 -screen 0 "${1:-1440}x${2:-900}x24" -nolisten tcp 3>"$fifo" 2>/dev/null &
+  # -noreset: else the server starts anew when its last client leaves, and who connects just then is refused.
+  Xvfb -noreset -displayfd 3 -screen 0 "${1:-1440}x${2:-900}x24" -nolisten tcp 3>"$fifo" 2>/dev/null &
   XVFB_PID=$!
   local number
   read -r number <"$fifo"

@@ -179,7 +179,9 @@ TEST(Kubernetes, listsAndLatest) {
   const auto latest =
       kube("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: x}]}\n");
   ASSERT_TRUE(latest);
-  EXPECT_EQ(latest->workloads[0].containers[0].pull, model::PullPolicy::Always);
+  // An image loaded from an archive must run without a registry: only a written policy pulls what is there.
+  EXPECT_EQ(latest->workloads[0].containers[0].pull, model::PullPolicy::IfNotPresent);
+  EXPECT_TRUE(says(latest, "spec.containers[0].imagePullPolicy", true));
 }
 
 // A small file must not make gigabytes of environment.

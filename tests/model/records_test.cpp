@@ -167,7 +167,7 @@ TEST(Records, eventAndOperationRoundTrip) {
   const auto back = eventFromJson(throughText(toJson(e)));
   ASSERT_TRUE(back) << back.error().text();
   EXPECT_EQ(*back, e);
-  Operation op{"o", "pull", "nginx", "w", "i", "n", "downloading", 5, 10, "m", true, {1}, {2}};
+  Operation op{"o", "pull", "nginx", "w", "i", "n", "downloading", 5, 10, "m", true, {1}, {2}, true};
   const auto op2 = operationFromJson(throughText(toJson(op)));
   ASSERT_TRUE(op2) << op2.error().text();
   EXPECT_EQ(*op2, op);

@@ -1,14 +1,30 @@
 #include "app/cli/lists.h"
+#include "app/cli/log_seam.h"
 #include "app/cli/text_width.h"
 #include "app/cli/time_text.h"
 #include "app/cli/verb_set.h"
 #include "engine/interfaces/json.h"
 
+#include <QElapsedTimer>
+
+#include <algorithm>
 #include <set>
 
 namespace univrs::cli {
 
 namespace {
+
+constexpr int kFollowTail = 100'000;         // after a reconnect; more than that in a container's gap is left out
+constexpr base::Millis kFirstPause{200};     // before the first try to reconnect, then twice as long each time, up to
+constexpr base::Millis kLongestPause{2'000}; // this
+constexpr base::Millis kPatience{300'000};   // without an answer for so long a follow ends
+constexpr base::Millis kQuick{1'000};        // a follow that did not last so long was not really there
+constexpr int kMaxQuickLosses = 5;           // in a row: the node answers but does not let us follow
+
+// The connection, not the request, is what failed.
+bool wasLost(const base::Error& error) {
+  return error.code == base::ErrorCode::Unavailable || error.code == base::ErrorCode::Timeout;
+}
 
 struct Flags {
   std::string ref;
@@ -66,17 +82,14 @@ int logs(Session& session, const Flags& flags) {
   } else {
     return console.fail(workload.error());
   }
-  auto engine = session.engine();
-  if (!engine) {
-    return console.fail(engine.error());
-  }
-  QEventLoop loop;
-  std::optional<base::Result<void>> ended;
+  LogSeam seam;
+  int quickLosses = 0;           // in a row
   std::set<std::string> sources; // instances seen; a second one makes prefixes needed
   interfaces::LogHandlers handlers;
   handlers.onLines = [&](const std::vector<interfaces::LogEntry>& entries) {
     std::string text;
-    for (const interfaces::LogEntry& entry : entries) {
+    const auto fresh = flags.follow ? seam.pass(entries) : entries;
+    for (const interfaces::LogEntry& entry : fresh) {
       if (!session.tables()) {
         printStreamed(console, session.format(), interfaces::toJson(entry));
         continue;
@@ -92,19 +105,77 @@ int logs(Session& session, const Flags& flags) {
     }
     console.out(text);
   };
-  handlers.onEnd = [&](base::Result<void> result) {
-    ended = std::move(result);
-    loop.quit();
+  QElapsedTimer begun;
+  begun.start();
+  // --timeout with --follow: that long and no longer, over all connections.
+  const auto left = [&]() -> std::optional<base::Millis> {
+    const auto timeout = flags.follow ? session.options().timeout : std::nullopt;
+    return timeout ? std::optional(std::max(*timeout - base::Millis(begun.elapsed()), base::Millis(0))) : std::nullopt;
   };
-  const auto stream = engine.value()->logs().readLogs(query, handlers);
-  const auto end = session.run(loop, flags.follow ? session.options().timeout : std::nullopt);
-  if (end == Session::End::Interrupted) {
-    return kInterrupted;
+  for (;;) {
+    QEventLoop loop;
+    std::optional<base::Result<void>> ended;
+    handlers.onEnd = [&](base::Result<void> result) {
+      ended = std::move(result);
+      loop.quit();
+    };
+    auto end = Session::End::Done;
+    QElapsedTimer lasted;
+    lasted.start();
+    auto engine = session.engine();
+    if (engine) {
+      const auto stream = engine.value()->logs().readLogs(query, handlers);
+      end = session.run(loop, left());
+    } else {
+      ended = engine.error();
+    }
+    if (end == Session::End::Interrupted) {
+      return kInterrupted;
+    }
+    if (end == Session::End::TimedOut) {
+      return kOk;
+    }
+    if (!ended || ended->ok()) {
+      return kOk;
+    }
+    quickLosses = lasted.elapsed() < kQuick.count() ? quickLosses + 1 : 0;
+    if (!flags.follow || !wasLost(ended->error()) || quickLosses > kMaxQuickLosses) {
+      return console.fail(ended->error());
+    }
+    console.note("The connection was lost (" + escapeControls(ended->error().text()) + "). Trying again…");
+    seam.lost();
+    if (const auto since = seam.since()) {
+      query.since = *since;
+      query.tail = kFollowTail;
+    }
+    QElapsedTimer silence;
+    silence.start();
+    base::Millis pause = kFirstPause;
+    // Whether the node is there again is asked first, so that the person is told when it is.
+    for (bool back = false; !back; pause = std::min(pause * 2, kLongestPause)) {
+      if (silence.elapsed() > kPatience.count()) {
+        return console.fail(ended->error());
+      }
+      if (left() == base::Millis(0)) {
+        return kOk;
+      }
+      QEventLoop rest;
+      if (session.run(rest, pause) == Session::End::Interrupted) {
+        return kInterrupted;
+      }
+      session.forgetEngine(); // it may answer elsewhere now
+      const auto info = session.ask<interfaces::NodeInfo>(
+          [](interfaces::Engine& e, auto reply) { e.admin().nodeInfo(std::move(reply)); });
+      if (session.interrupted()) {
+        return kInterrupted;
+      }
+      if (!info && !wasLost(info.error())) {
+        return console.fail(info.error());
+      }
+      back = info.ok();
+    }
+    console.note("The connection is back");
   }
-  if (end == Session::End::TimedOut) {
-    return kOk; // --timeout with --follow: that long and no longer
-  }
-  return ended && !ended->ok() ? console.fail(ended->error()) : int(kOk);
 }
 
 } // namespace

@@ -5,9 +5,14 @@
 #include "app/cli/verb_set.h"
 #include "app/cli/wait.h"
 
+#include <QElapsedTimer>
+
 namespace univrs::cli {
 
 namespace {
+
+constexpr base::Millis kRestartWait{60'000}; // without --timeout
+constexpr base::Millis kRestartPoll{100};
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -116,6 +121,52 @@ int list(Session& session, const std::string& ref) {
   return kOk;
 }
 
+// Asks the node until another start of it answers. What it was given to do meanwhile waits in its listening socket.
+int waitForRestart(Session& session, base::Timestamp before) {
+  Console& console = session.console();
+  const auto end = session.options().timeout.value_or(kRestartWait);
+  QElapsedTimer clock;
+  clock.start();
+  base::Error last;
+  while (clock.elapsed() < end.count()) {
+    const auto info = session.ask<interfaces::NodeInfo>(
+        [](interfaces::Engine& e, auto reply) { e.admin().nodeInfo(std::move(reply)); });
+    if (session.interrupted()) {
+      return kInterrupted;
+    }
+    if (info && info->startedAt != before) {
+      console.note(escapeControls(info->name) + " is back, version " + escapeControls(info->version) + " (" +
+                   std::to_string(clock.elapsed()) + " ms)");
+      return kOk;
+    }
+    if (!info) {
+      last = info.error();
+    }
+    QEventLoop pause;
+    if (session.run(pause, kRestartPoll) == Session::End::Interrupted) {
+      return kInterrupted;
+    }
+  }
+  return console.fail(base::makeError(base::ErrorCode::Timeout, "The node did not come back", last.text(),
+                                      "Look at its log; start it again: univrs up --headless"));
+}
+
+int restart(Session& session, const std::string& ref, bool noWait) {
+  Console& console = session.console();
+  const auto before = session.ask<interfaces::NodeInfo>(
+      [](interfaces::Engine& e, auto reply) { e.admin().nodeInfo(std::move(reply)); });
+  if (!before) {
+    return console.fail(before.error());
+  }
+  QJsonObject args;
+  if (!ref.empty()) {
+    args.insert(QStringLiteral("node"), QString::fromStdString(ref));
+  }
+  const auto outcome = session.command("restart_node", args);
+  const int code = finishCommand(session, outcome, {false, true});
+  return !outcome || noWait ? code : waitForRestart(session, before->startedAt);
+}
+
 } // namespace
 
 void addNodes(CLI::App& app, VerbSet& verbs) {
@@ -124,7 +175,7 @@ void addNodes(CLI::App& app, VerbSet& verbs) {
       .add(app, "nodes", "the cluster's nodes, or one of them", Names::Nodes,
            [ref](Session& session) { return list(session, *ref); })
       ->add_option("node", *ref, "id or name");
-  CLI::App* node = verbs.add(app, "node", "change a node: cordon, uncordon", Names::None, {});
+  CLI::App* node = verbs.add(app, "node", "change a node: cordon, uncordon, restart", Names::None, {});
   node->require_subcommand(1);
   for (const auto& [name, help] :
        {std::pair("cordon", "give it no new instances"), std::pair("uncordon", "give it instances again")}) {
@@ -140,6 +191,12 @@ void addNodes(CLI::App& app, VerbSet& verbs) {
         ->add_option("node", *target, "id or name")
         ->required();
   }
+  const auto target = std::make_shared<std::string>();
+  const auto noWait = std::make_shared<bool>(false);
+  CLI::App* again = verbs.add(*node, "restart", "start its program anew in place; workloads and open ports stay",
+                              Names::Nodes, [target, noWait](Session& s) { return restart(s, *target, *noWait); });
+  again->add_option("node", *target, "id or name; without it the node that is asked");
+  again->add_flag("--no-wait", *noWait, "return at once");
 }
 
 } // namespace univrs::cli

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <thread>
 #include <unistd.h>
 
@@ -233,6 +235,108 @@ TEST(Http, UpgradeKeepsTheFirstBytes) {
     got.append(buffer, n);
   }
   EXPECT_EQ(got, "first");
+}
+
+namespace {
+// Reads what comes until `enough` is in it or the other side ends.
+std::string readUntil(int fd, const std::string& enough) {
+  std::string got;
+  char piece[4096];
+  while (got.find(enough) == std::string::npos) {
+    const ssize_t n = ::read(fd, piece, sizeof piece);
+    if (n <= 0) {
+      break;
+    }
+    got.append(piece, size_t(n));
+  }
+  return got;
+}
+HttpUpload countdown(int pieces, std::optional<int64_t> bytes) {
+  HttpUpload body;
+  body.bytes = bytes;
+  body.read = [left = std::make_shared<int>(pieces)](char* to, size_t) -> base::Result<size_t> {
+    if (*left == 0) {
+      return size_t(0);
+    }
+    std::memset(to, 'a' + --*left % 26, 1'000);
+    return size_t(1'000);
+  };
+  return body;
+}
+HttpRequest post() {
+  HttpRequest r = get("/images/load");
+  r.method = "POST";
+  return r;
+}
+} // namespace
+
+TEST(Upload, OfKnownAndUnknownLength) {
+  std::string got;
+  Server server([&](int fd) {
+    got = readHead(fd);
+    const bool chunked = got.find("chunked") != std::string::npos;
+    got += readUntil(fd, chunked ? "0\r\n\r\n" : std::string(1'000, 'a'));
+    say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine");
+  });
+  EngineClient client(server.path);
+  for (const bool known : {true, false}) {
+    std::string answer;
+    const auto reply = client.upload(post(), countdown(3, known ? std::optional<int64_t>(3'000) : std::nullopt),
+                                     [&](std::string_view bytes) {
+                                       answer += bytes;
+                                       return true;
+                                     },
+                                     {});
+    ASSERT_TRUE(reply.ok()) << reply.error().text();
+    EXPECT_EQ(reply->status, 200);
+    EXPECT_EQ(answer, "fine");
+    EXPECT_EQ(got.find("Content-Length: 3000") != std::string::npos, known) << got;
+    EXPECT_EQ(got.find("3e8\r\ncc") != std::string::npos, !known) << got;
+    EXPECT_NE(got.find(std::string(1'000, 'b')), std::string::npos);
+  }
+  // A file that changed its length while it was read is not sent as if it were whole.
+  EXPECT_EQ(client.upload(post(), countdown(2, 3'000), [](auto) { return true; }, {}).error().code,
+            base::ErrorCode::Conflict);
+  EXPECT_EQ(client.upload(post(), countdown(4, 3'000), [](auto) { return true; }, {}).error().code,
+            base::ErrorCode::Conflict);
+}
+
+TEST(Upload, ARefusalInTheMiddleIsHeard) {
+  Server server([](int fd) {
+    readHead(fd);
+    say(fd, "HTTP/1.1 500 No\r\nContent-Length: 26\r\n\r\n{\"message\":\"disk is full\"}");
+  });
+  EngineClient client(server.path);
+  const auto reply = client.upload(post(), countdown(1'000'000, std::nullopt), [](auto) { return true; }, {});
+  ASSERT_TRUE(reply.ok()) << reply.error().text();
+  EXPECT_EQ(reply->status, 500);
+  EXPECT_NE(reply->body.indexOf("disk is full"), -1);
+}
+
+TEST(Upload, CancelCutsTheConnection) {
+  std::atomic<bool> cut = false;
+  Server server([&](int fd) {
+    readHead(fd);
+    readUntil(fd, "never");
+    cut = true;
+  });
+  EngineClient client(server.path);
+  base::CancelSource cancel;
+  HttpUpload body = countdown(1 << 30, std::nullopt);
+  int pieces = 0;
+  body.read = [&, read = body.read](char* to, size_t size) {
+    if (++pieces == 100) {
+      cancel.cancel();
+    }
+    return read(to, size);
+  };
+  const auto reply = client.upload(
+      post(), body, [](auto) { return true; }, cancel.token());
+  ASSERT_FALSE(reply.ok());
+  EXPECT_EQ(reply.error().code, base::ErrorCode::Cancelled);
+  while (!cut) {
+    std::this_thread::yield();
+  }
 }
 
 } // namespace univrs::docker

@@ -1,4 +1,5 @@
 // Parsing of what real engines answered (replies/, recorded from Docker 20.10 and Podman 4.3), and of broken answers.
+#include "plugins/runtime-docker/image_replies.h"
 #include "plugins/runtime-docker/json_lines.h"
 #include "plugins/runtime-docker/replies.h"
 
@@ -179,6 +180,48 @@ TEST(Replies, ApiVersionFitsTheEngine) {
   EXPECT_EQ(chooseApiVersion(f), "1.41");
   f.apiVersion = "1.40";
   EXPECT_EQ(chooseApiVersion(f), "1.40");
+}
+
+TEST(ImageReplies, ListsNewestFirstAndWritesNamesOut) {
+  const auto list = readImageList(R"([{"Id":"sha256:a","RepoTags":["<none>:<none>"],"Created":5,"Size":7},
+    {"Id":"b","RepoTags":["nginx:1.27","localhost/x:1"],"Created":9,"Size":-3},{"Id":"sha256:c","RepoTags":null}])");
+  ASSERT_TRUE(list.ok()) << list.error().text();
+  ASSERT_EQ(list->size(), 3u);
+  EXPECT_EQ(list->at(0).id, "sha256:b");
+  EXPECT_EQ(list->at(0).tags, (std::vector<std::string>{"docker.io/library/nginx:1.27", "localhost/x:1"}));
+  EXPECT_EQ(list->at(0).createdAt.ms, 9'000);
+  EXPECT_EQ(list->at(0).sizeBytes, 0);
+  EXPECT_TRUE(list->at(1).tags.empty());
+  EXPECT_EQ(list->at(1).sizeBytes, 7);
+  for (const char* bad : {"", "{}", "[{}]", "[1]", "nonsense"}) {
+    EXPECT_FALSE(readImageList(bad).ok()) << bad;
+  }
+  QByteArray many = "[";
+  for (int i = 0; i < 1'500; ++i) {
+    many += QByteArray(i == 0 ? "" : ",") + "{\"Id\":\"i" + QByteArray::number(i) +
+            "\",\"Created\":" + QByteArray::number(i) + "}";
+  }
+  const auto bounded = readImageList(many + "]");
+  ASSERT_TRUE(bounded.ok());
+  EXPECT_EQ(bounded->size(), agent::kMaxListedImages);
+  EXPECT_EQ(bounded->front().id, "sha256:i1499");
+}
+
+TEST(ImageReplies, TheWordsOfALoad) {
+  const auto loaded = [](const char* line) {
+    const auto read = readLoadLine(line);
+    return read ? read->loaded : std::vector<std::string>{"not read"};
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(loaded(R"({"stream":"Loaded image: busybox:1\n"})"), Names{"busybox:1"});
+  EXPECT_EQ(loaded(R"({"stream":"Loaded image ID: sha256:0a"})"), Names{"sha256:0a"});
+  EXPECT_EQ(loaded(R"({"stream":"Loaded image(s): a:1, b:2"})"), (Names{"a:1", "b:2"}));
+  EXPECT_EQ(loaded(R"({"stream":"Loaded image: a:1\nLoaded image: b:2\n"})"), (Names{"a:1", "b:2"}));
+  EXPECT_TRUE(loaded(R"({"stream":"The image a:1 already exists"})").empty());
+  EXPECT_TRUE(loaded(R"({"stream":7})").empty());
+  EXPECT_EQ(readLoadLine(R"({"status":"Loading layer","progressDetail":{"current":1}})")->progress, "Loading layer");
+  EXPECT_EQ(readLoadLine(R"({"errorDetail":{"message":"no space left"},"error":"x"})")->error, "no space left");
+  EXPECT_FALSE(readLoadLine("nonsense").ok());
 }
 
 } // namespace univrs::docker
