@@ -16,8 +16,9 @@
 namespace univrs::gui {
 namespace {
 
-struct Said {
+class Said {
   Q_DECLARE_TR_FUNCTIONS(TokenStore)
+public:
   static base::Error error(base::ErrorCode code, const QString& what, const QString& why, const QString& hint) {
     return base::makeError(code, what.toStdString(), why.toStdString(), hint.toStdString());
   }
