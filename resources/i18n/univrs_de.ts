@@ -4002,6 +4002,11 @@ auf %4, %5</translation>
         <source>Deploy what you typed</source>
         <translation>Eingabe bereitstellen</translation>
     </message>
+    <message>
+        <source>to</source>
+        <comment>as in: scale web to 3</comment>
+        <translation>auf</translation>
+    </message>
 </context>
 <context>
     <name>univrs::gui::RecentEvents</name>
