@@ -36,7 +36,7 @@ Item {
 
     function format(value: real): string {
         if (unit === "cpu")
-            return value >= 1000 ? qsTr("%1 CPU").arg((value / 1000).toFixed(2)) : qsTr("%1 m").arg(Math.round(value));
+            return value >= 1000 ? qsTr("%1 CPU").arg(Number(value / 1000).toLocaleString(Qt.locale(), "f", 2)) : qsTr("%1 m").arg(Math.round(value));
         if (unit === "count")
             return String(Math.round(value));
         const steps = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -45,7 +45,7 @@ Item {
             value /= 1024;
             ++step;
         }
-        const text = (value < 10 && step > 0 ? value.toFixed(1) : Math.round(value)) + " " + steps[step];
+        const text = (value < 10 && step > 0 ? Number(value).toLocaleString(Qt.locale(), "f", 1) : Math.round(value)) + " " + steps[step];
         return unit === "bytesPerSecond" ? qsTr("%1/s").arg(text) : text;
     }
     // The newest when nothing is pointed at; -1 = not measured then.
