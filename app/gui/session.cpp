@@ -44,14 +44,14 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
             m_deployProgress.watch(workloadIds, m_actions.tell(summary, undo));
             const QString workloadId = workloadIds.value(0);
             if (m_workloads.find(workloadId)) {
-              select(workloadId);
+              go(QStringLiteral("workloads"), workloadId);
             } else {
               m_selectWhenThere = workloadId;
             }
           });
   connect(&m_workloads, &WorkloadListModel::applied, this, [this](const QSet<QString>& ids) {
     if (!m_selectWhenThere.isEmpty() && ids.contains(m_selectWhenThere) && m_workloads.find(m_selectWhenThere)) {
-      select(QString(m_selectWhenThere)); // a copy: select() clears the member
+      go(QStringLiteral("workloads"), QString(m_selectWhenThere)); // a copy: select() clears the member
     } else if (ids.contains(m_selected)) {
       refreshSelected();
     }

@@ -39,6 +39,7 @@ class GuiWindow : public ::testing::Test {
 protected:
   void SetUp() override {
     warnings().clear();
+    desk.frame()->setView(QStringLiteral("workloads"));
     qml.addImportPath(QStringLiteral("qrc:/qt/qml"));
     qml.setInitialProperties({{QStringLiteral("desk"), QVariant::fromValue(&desk)}});
     qml.load(QUrl(QStringLiteral("qrc:/qt/qml/Univrs/Main.qml")));
