@@ -2,126 +2,123 @@
 
 #include "app/gui/yaml_spans.h"
 
-#include <QSyntaxHighlighter>
+#include <QTextBlock>
 #include <QTextDocument>
+#include <QTextLayout>
+
+#include <algorithm>
+#include <limits>
 
 namespace univrs::gui {
 
-class CodeHighlighter::Painter : public QSyntaxHighlighter {
-public:
-  Painter(QTextDocument* document, CodeHighlighter& owner) : QSyntaxHighlighter(document), m_owner(owner) {}
-  int reached = 0; // lines before this one are coloured; those after it are not yet due
-
-protected:
-  void highlightBlock(const QString& text) override {
-    if (currentBlock().blockNumber() >= reached) {
-      return;
-    }
-    int state = std::max(0, previousBlockState());
-    if (m_owner.m_language == QLatin1String("yaml") && text.size() <= kMaxLine) {
-      for (const YamlSpan& span : yamlSpans(text, state)) {
-        QTextCharFormat format;
-        format.setForeground(color(span.piece));
-        setFormat(span.start, span.length, format);
-      }
-    }
-    setCurrentBlockState(state);
-  }
-
-private:
-  [[nodiscard]] QColor color(YamlPiece piece) const {
-    switch (piece) {
-    case YamlPiece::Key:
-      return m_owner.m_keyColor;
-    case YamlPiece::Text:
-      return m_owner.m_textColor;
-    case YamlPiece::Number:
-    case YamlPiece::Word:
-      return m_owner.m_numberColor;
-    case YamlPiece::Comment:
-      return m_owner.m_commentColor;
-    case YamlPiece::Mark:
-      return m_owner.m_markColor;
-    case YamlPiece::Reference:
-      return m_owner.m_referenceColor;
-    }
-    return m_owner.m_textColor;
-  }
-  CodeHighlighter& m_owner;
-};
-
+// Formats are put into the lines' layouts directly and announced once for all of them: QSyntaxHighlighter announces
+// every line, and a TextEdit measures the whole document anew at each.
 CodeHighlighter::CodeHighlighter(QObject* parent) : QObject(parent) {
   m_timer.setSingleShot(true);
   m_timer.setInterval(0);
   connect(&m_timer, &QTimer::timeout, this, &CodeHighlighter::proceed);
-  connect(this, &CodeHighlighter::colorsChanged, this, &CodeHighlighter::restart);
-}
-
-CodeHighlighter::~CodeHighlighter() {
-  delete m_painter;
+  connect(this, &CodeHighlighter::colorsChanged, this, [this] { restart(0); });
 }
 
 void CodeHighlighter::setDocument(QQuickTextDocument* document) {
   if (document == m_document) {
     return;
   }
-  if (m_document && m_document->textDocument()) {
-    m_document->textDocument()->disconnect(this);
+  if (QTextDocument* old = text()) {
+    old->disconnect(this);
   }
-  delete m_painter;
   m_document = document;
-  if (document && document->textDocument()) {
-    QTextDocument* text = document->textDocument();
-    m_painter = new Painter(text, *this);
-    // A whole new text comes as one change that leaves more lines than were coloured.
-    connect(text, &QTextDocument::contentsChange, this, [this](int, int, int added) {
-      if (added > kMaxLine) {
-        restart();
+  if (QTextDocument* now = text()) {
+    connect(now, &QTextDocument::contentsChange, this, [this](int position, int /*removed*/, int added) {
+      const QTextBlock block = text()->findBlock(position);
+      if (!block.isValid()) {
+        return;
       }
-    });
-    connect(text, &QTextDocument::blockCountChanged, this, [this] {
-      if (m_done) {
-        m_painter->reached = m_document->textDocument()->blockCount();
+      if (!m_done) {
+        restart(std::min(m_next, block.blockNumber()));
+      } else if (added > kMaxLine) {
+        restart(block.blockNumber());
       } else {
-        m_timer.start();
+        colour(block, position + added, false);
       }
     });
   }
-  restart();
+  restart(0);
   Q_EMIT changed();
 }
 
 void CodeHighlighter::setLanguage(const QString& language) {
   if (language != m_language) {
     m_language = language;
-    restart();
+    restart(0);
     Q_EMIT changed();
   }
 }
 
-void CodeHighlighter::restart() {
-  if (m_painter) {
-    m_painter->reached = 0;
-    setDone(false);
-    m_timer.start();
-  }
+void CodeHighlighter::restart(int fromLine) {
+  m_next = fromLine;
+  setDone(false);
+  m_timer.start();
 }
 
 void CodeHighlighter::proceed() {
-  if (!m_painter || !m_document || !m_document->textDocument()) {
-    return;
+  if (text()) {
+    colour(text()->findBlockByNumber(m_next), std::numeric_limits<int>::max(), true);
   }
-  QTextBlock block = m_document->textDocument()->findBlockByNumber(m_painter->reached);
-  m_painter->reached += kLinesAtOnce;
-  for (int i = 0; i < kLinesAtOnce && block.isValid(); ++i, block = block.next()) {
-    m_painter->rehighlightBlock(block);
+}
+
+void CodeHighlighter::colour(QTextBlock block, int atLeast, bool always) {
+  const int from = block.isValid() ? block.position() : 0;
+  int to = from;
+  bool cascade = true;
+  for (int lines = 0; block.isValid() && cascade; ++lines, block = block.next()) {
+    if (lines >= kLinesAtOnce) {
+      restart(block.blockNumber());
+      break;
+    }
+    int state = std::max(0, block.previous().isValid() ? block.previous().userState() : 0);
+    QList<QTextLayout::FormatRange> formats;
+    const QString line = block.text();
+    if (m_language == QLatin1String("yaml") && line.size() <= kMaxLine) {
+      for (const YamlSpan& span : yamlSpans(line, state)) {
+        QTextLayout::FormatRange range;
+        range.start = span.start;
+        range.length = span.length;
+        range.format.setForeground(color(span.piece));
+        formats.append(range);
+      }
+    }
+    cascade = always || block.position() + block.length() <= atLeast || block.userState() != state;
+    block.setUserState(state);
+    block.layout()->setFormats(formats);
+    to = block.position() + block.length();
   }
-  if (block.isValid()) {
-    m_timer.start();
-    return;
+  if (to > from) {
+    text()->markContentsDirty(from, to - from);
   }
-  m_painter->reached = m_document->textDocument()->blockCount();
-  setDone(true);
+  if (!block.isValid()) {
+    m_timer.stop();
+    setDone(true);
+  }
+}
+
+QColor CodeHighlighter::color(YamlPiece piece) const {
+  switch (piece) {
+  case YamlPiece::Key:
+    return m_keyColor;
+  case YamlPiece::Text:
+    return m_textColor;
+  case YamlPiece::Number:
+  case YamlPiece::Word:
+    return m_numberColor;
+  case YamlPiece::Comment:
+    return m_commentColor;
+  case YamlPiece::Mark:
+    return m_markColor;
+  case YamlPiece::Reference:
+    return m_referenceColor;
+  }
+  return m_textColor;
 }
 
 void CodeHighlighter::setDone(bool done) {

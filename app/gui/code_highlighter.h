@@ -9,7 +9,12 @@
 #include <QTimer>
 #include <QtQml/qqmlregistration.h>
 
+class QTextBlock;
+class QTextDocument;
+
 namespace univrs::gui {
+
+enum class YamlPiece;
 
 class CodeHighlighter : public QObject {
   Q_OBJECT
@@ -24,11 +29,10 @@ class CodeHighlighter : public QObject {
   Q_PROPERTY(QColor referenceColor MEMBER m_referenceColor NOTIFY colorsChanged)
   Q_PROPERTY(bool done READ done NOTIFY doneChanged)
 public:
-  static constexpr int kLinesAtOnce = 250;
+  static constexpr int kLinesAtOnce = 400;
   static constexpr int kMaxLine = 4'000; // characters; a longer line stays plain
 
   explicit CodeHighlighter(QObject* parent = nullptr);
-  ~CodeHighlighter() override;
   [[nodiscard]] QQuickTextDocument* document() const { return m_document; }
   void setDocument(QQuickTextDocument* document);
   [[nodiscard]] QString language() const { return m_language; }
@@ -41,9 +45,13 @@ Q_SIGNALS:
   void doneChanged();
 
 private:
-  class Painter;
-  void restart();
+  void restart(int fromLine);
   void proceed();
+  // Colours at least up to `atLeast` (a position), on while the state of a line end changes, at most kLinesAtOnce
+  // lines.
+  void colour(QTextBlock block, int atLeast, bool always);
+  [[nodiscard]] QColor color(YamlPiece piece) const;
+  [[nodiscard]] QTextDocument* text() const { return m_document ? m_document->textDocument() : nullptr; }
   void setDone(bool done);
   QPointer<QQuickTextDocument> m_document;
   QString m_language = QStringLiteral("yaml");
@@ -53,8 +61,8 @@ private:
   QColor m_commentColor;
   QColor m_markColor;
   QColor m_referenceColor;
-  QPointer<Painter> m_painter; // belongs to the text document, which may go first
   QTimer m_timer;
+  int m_next = 0; // the first line that is not coloured yet
   bool m_done = false;
 };
 

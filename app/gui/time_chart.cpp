@@ -295,8 +295,11 @@ void TimeChartItem::paint(QPainter* painter) {
     }
   }
   for (auto series = m_series.rbegin(); series != m_series.rend(); ++series) {
-    painter->setPen(QPen(series->color, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     for (const QPainterPath& line : series->lines) {
+      // Round joins are arcs of several edges each; where points stand this close nobody sees them.
+      const bool dense = line.elementCount() > 300;
+      painter->setPen(QPen(series->color, 1.5, Qt::SolidLine, dense ? Qt::FlatCap : Qt::RoundCap,
+                           dense ? Qt::BevelJoin : Qt::RoundJoin));
       painter->drawPath(line);
     }
   }

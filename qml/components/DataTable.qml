@@ -26,7 +26,8 @@ FocusScope {
     signal activated(string id)
     signal contextRequested(string id, real x, real y) // where in the table
 
-    implicitHeight: header.height + Math.max(root.rowHeight * 2, list.contentHeight) + 2
+    // As tall as its rows, up to a screenful: a list as tall as 10,000 rows would make them all.
+    implicitHeight: header.height + root.rowHeight * Math.max(2, Math.min(list.count, 24)) + 2
     implicitWidth: 400
 
     function focusList() {

@@ -248,7 +248,7 @@ TEST(Code, ALargeDocumentIsColouredInParts) {
       {});
   const std::unique_ptr<QObject> edit(component.create());
   ASSERT_NE(edit, nullptr) << qPrintable(component.errorString());
-  constexpr qsizetype kCharacters = 8'000;
+  constexpr qsizetype kCharacters = 200'000;
   QString text;
   while (text.size() < kCharacters) {
     text += QStringLiteral("  service-%1: {image: \"nginx\", replicas: 3}\n").arg(text.size());
