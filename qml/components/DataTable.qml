@@ -28,6 +28,7 @@ FocusScope {
 
     // As tall as its rows, up to a screenful: a list as tall as 10,000 rows would make them all.
     implicitHeight: header.height + root.rowHeight * Math.max(2, Math.min(list.count, 24)) + 2
+    readonly property int fullHeight: header.height + root.rowHeight * Math.max(2, list.count) + 2 // no use for more
     implicitWidth: 400
 
     function focusList() {

@@ -98,7 +98,7 @@ FocusScope {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.minimumHeight: 120
-            Layout.maximumHeight: implicitHeight
+            Layout.maximumHeight: fullHeight
             tableId: "workloads"
             idRole: "workloadId"
             descriptionRole: "reason"
