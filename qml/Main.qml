@@ -101,7 +101,10 @@ T.ApplicationWindow {
         delegate: Shortcut {
             required property var modelData
             sequence: modelData.shortcut
-            onActivated: window.desk.frame.view = modelData.viewId // qmllint disable unqualified
+            onActivated: {
+                window.desk.frame.view = modelData.viewId; // qmllint disable unqualified
+                panes.focusView(); // qmllint disable unqualified
+            }
         }
     }
     Instantiator {
