@@ -612,18 +612,6 @@ QVariantList DeploySession::markers() const {
   return out;
 }
 
-QVariantList DeploySession::errorLines() const {
-  QVariantList out;
-  if (const Document* d = here()) {
-    for (const base::FieldError& f : d->error.fields) {
-      if (f.line > 0 && !f.warning && !out.contains(f.line)) {
-        out << f.line;
-      }
-    }
-  }
-  return out;
-}
-
 int DeploySession::errorCount() const {
   const Document* d = here();
   if (!d || d->check != Check::Failed) {

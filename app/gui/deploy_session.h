@@ -44,7 +44,6 @@ class DeploySession : public QObject {
   Q_PROPERTY(QVariantList findings READ findings NOTIFY resultChanged)   // {path, message, hint, line, warning}
   Q_PROPERTY(QVariantList steps READ steps NOTIFY resultChanged)         // {action, object, detail, tone}
   Q_PROPERTY(QVariantList decisions READ decisions NOTIFY resultChanged) // {workload, chosen, summary, placed, nodes[]}
-  Q_PROPERTY(QVariantList errorLines READ errorLines NOTIFY resultChanged)
   Q_PROPERTY(int errorCount READ errorCount NOTIFY resultChanged)
   Q_PROPERTY(int warningCount READ warningCount NOTIFY resultChanged)
   Q_PROPERTY(QString cliLine READ cliLine NOTIFY resultChanged)
@@ -94,7 +93,6 @@ public:
   [[nodiscard]] QVariantList findings() const;
   [[nodiscard]] QVariantList steps() const;
   [[nodiscard]] QVariantList decisions() const;
-  [[nodiscard]] QVariantList errorLines() const;
   [[nodiscard]] int errorCount() const;
   [[nodiscard]] int warningCount() const;
   [[nodiscard]] QString cliLine() const;

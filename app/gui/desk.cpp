@@ -260,7 +260,12 @@ void Desk::onWorkload(const QString& action, const QString& argument) {
   } else if (action == QLatin1String("scale")) {
     const qsizetype colon = argument.lastIndexOf(QLatin1Char(':'));
     session.actions()->scaleTo(argument.left(colon), argument.mid(colon + 1).toInt());
-  } else if (action == QLatin1String("workload") || action == QLatin1String("logs")) {
+  } else if (action == QLatin1String("workload")) {
+    session.go(QStringLiteral("workloads"), argument);
+  } else if (action == QLatin1String("logs") || action == QLatin1String("charts") ||
+             action == QLatin1String("events") || action == QLatin1String("manifest") ||
+             action == QLatin1String("console")) {
+    session.showTab(action);
     session.go(QStringLiteral("workloads"), argument);
   } else if (action == QLatin1String("node")) {
     session.go(QStringLiteral("nodes"), argument);

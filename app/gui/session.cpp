@@ -20,7 +20,8 @@ QString hostOf(const QString& endpoint, bool remote) {
 Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
     : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_consoles(engine), m_workloads(m_clock),
       m_list(m_workloads), m_instances(m_clock), m_cluster(engine, m_clock, m_workloads),
-      m_details(hostOf(endpoint, remote)), m_deploy(engine.commands(), engine.images(), remote), m_log(engine.logs()),
+      m_details(hostOf(endpoint, remote)), m_pointed(hostOf(endpoint, remote)),
+      m_deploy(engine.commands(), engine.images(), remote), m_log(engine.logs()),
       m_actions(engine.commands(), m_workloads), m_health(engine.admin(), m_connection, m_workloads),
       m_firstRun(m_connection, m_workloads), m_events(engine.events(), m_clock),
       m_manifest(engine.commands(), m_actions), m_marked(m_list, "workloadId"), m_thumbs(engine.usage()),
@@ -53,6 +54,9 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
       go(QStringLiteral("workloads"), QString(m_selectWhenThere)); // a copy: select() clears the member
     } else if (ids.contains(m_selected)) {
       refreshSelected();
+    }
+    if (ids.contains(m_pointed.id())) {
+      point(m_pointed.id());
     }
     if (m_marked.count() > 0) {
       QSet<QString> gone;
@@ -163,6 +167,26 @@ void Session::select(const QString& workloadId) {
     m_events.open({});
     m_openLog.start();
     Q_EMIT selectionChanged();
+  }
+}
+
+void Session::point(const QString& workloadId) {
+  m_pointed.show(m_workloads.find(workloadId));
+}
+
+void Session::showTab(const QString& tab) {
+  static const QStringList known{QStringLiteral("instances"), QStringLiteral("logs"),     QStringLiteral("charts"),
+                                 QStringLiteral("events"),    QStringLiteral("manifest"), QStringLiteral("console")};
+  if (tab != m_tab && known.contains(tab)) {
+    m_tab = tab;
+    Q_EMIT tabChanged();
+  }
+}
+
+void Session::edit(const QString& workloadId, const QString& part) {
+  select(workloadId);
+  if (!m_selected.isEmpty()) {
+    Q_EMIT editRequested(part);
   }
 }
 

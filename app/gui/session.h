@@ -18,6 +18,7 @@
 #include "app/gui/row_selection.h"
 #include "app/gui/usage_thumbs.h"
 #include "app/gui/workload_details.h"
+#include "app/gui/workload_filter_model.h"
 #include "app/gui/workload_list_model.h"
 #include "app/gui/workload_manifest.h"
 #include "engine/interfaces/engine.h"
@@ -43,6 +44,8 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::InstanceListModel* instances READ instances CONSTANT)
   Q_PROPERTY(univrs::gui::OperationsModel* operations READ operations CONSTANT)
   Q_PROPERTY(univrs::gui::WorkloadDetails* selected READ selected CONSTANT)
+  // What a menu was opened on; the selection stays.
+  Q_PROPERTY(univrs::gui::WorkloadDetails* pointed READ pointed CONSTANT)
   Q_PROPERTY(univrs::gui::DeploySession* deploy READ deploy CONSTANT)
   Q_PROPERTY(univrs::gui::LogModel* log READ log CONSTANT)
   Q_PROPERTY(univrs::gui::DeployForm* deployForm READ deployForm CONSTANT)
@@ -61,6 +64,8 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::DecisionDetails* decisionDetails READ decisionDetails CONSTANT)
   Q_PROPERTY(univrs::gui::Overview* overview READ overview CONSTANT)
   Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectionChanged)
+  // The part of the selected workload that is shown; kept while one walks through the list.
+  Q_PROPERTY(QString tab READ tab WRITE showTab NOTIFY tabChanged)
   Q_PROPERTY(QString selectedNodeId READ selectedNodeId NOTIFY nodeSelectionChanged)
   Q_PROPERTY(QString selectedDecisionId READ selectedDecisionId NOTIFY decisionSelectionChanged)
   Q_PROPERTY(bool reading READ reading NOTIFY readingChanged)
@@ -80,6 +85,7 @@ public:
   [[nodiscard]] InstanceListModel* instances() { return &m_instances; }
   [[nodiscard]] OperationsModel* operations() { return &m_operations; }
   [[nodiscard]] WorkloadDetails* selected() { return &m_details; }
+  [[nodiscard]] WorkloadDetails* pointed() { return &m_pointed; }
   [[nodiscard]] DeploySession* deploy() { return &m_deploy; }
   [[nodiscard]] LogModel* log() { return &m_log; }
   [[nodiscard]] DeployForm* deployForm() { return &m_deployForm; }
@@ -100,11 +106,17 @@ public:
   [[nodiscard]] DecisionDetails* decisionDetails() { return m_cluster.decisionDetails(); }
   [[nodiscard]] Overview* overview() { return m_cluster.overview(); }
   [[nodiscard]] QString selectedId() const { return m_selected; }
+  [[nodiscard]] QString tab() const { return m_tab; }
   [[nodiscard]] QString selectedNodeId() const { return m_cluster.selectedNode(); }
   [[nodiscard]] QString selectedDecisionId() const { return m_cluster.selectedDecision(); }
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
   Q_INVOKABLE void select(const QString& workloadId); // empty = nothing
+  Q_INVOKABLE void point(const QString& workloadId);  // empty = at nothing
+  // "instances", "logs", "charts", "events", "manifest" or "console"; others are ignored.
+  Q_INVOKABLE void showTab(const QString& tab);
+  // Selects it and asks for what changes its "replicas" or its "image".
+  Q_INVOKABLE void edit(const QString& workloadId, const QString& part);
   Q_INVOKABLE void selectNode(const QString& nodeId);
   Q_INVOKABLE void selectDecision(const QString& decisionId);
   // Shows `view` (an id of frame.h) with the object `id` selected in it; empty = nothing selected.
@@ -120,6 +132,8 @@ public:
 
 Q_SIGNALS:
   void selectionChanged();
+  void tabChanged();
+  void editRequested(const QString& part);
   void nodeSelectionChanged();
   void decisionSelectionChanged();
   void goRequested(const QString& view, const QString& id);
@@ -140,6 +154,7 @@ private:
   OperationsModel m_operations;
   ClusterViews m_cluster;
   WorkloadDetails m_details;
+  WorkloadDetails m_pointed;
   DeploySession m_deploy;
   DeployForm m_deployForm{m_deploy};
   LogModel m_log;
@@ -153,6 +168,7 @@ private:
   UsageThumbs m_thumbs;
   DeployProgress m_deployProgress;
   QString m_selected;
+  QString m_tab = QStringLiteral("instances");
   QString m_selectWhenThere; // a workload just deployed that the watch has not told of yet
   int m_reading = 0;
   QTimer m_ages;

@@ -191,7 +191,7 @@ void TableFilter::arrange(Whom whom) {
   removeUnwanted(whom);
   std::vector<int> added;
   for (int row = 0; row < int(m_marks.size()); ++row) {
-    if (m_proxyOf[size_t(row)] < 0 && (whom == AllRows || m_marks[size_t(row)] != None) && wanted(row)) {
+    if (m_proxyOf[size_t(row)] < 0 && (whom == AllRows || pending(row)) && wanted(row)) {
       added.push_back(row);
     }
   }
@@ -210,7 +210,7 @@ void TableFilter::arrange(Whom whom) {
 void TableFilter::removeUnwanted(Whom whom) {
   const auto goes = [&](int proxyRow) {
     const int row = m_rows[size_t(proxyRow)];
-    return (whom == AllRows || m_marks[size_t(row)] != None) && !wanted(row);
+    return (whom == AllRows || pending(row)) && !wanted(row);
   };
   for (int last = count() - 1; last >= 0; --last) {
     if (!goes(last)) {
@@ -230,7 +230,7 @@ bool TableFilter::place() {
   std::vector<int> settled;
   settled.reserve(m_rows.size());
   for (const int row : m_rows) {
-    (m_marks[size_t(row)] == None ? settled : misplaced).push_back(row);
+    (pending(row) ? misplaced : settled).push_back(row);
   }
   if (misplaced.empty()) {
     return true;
@@ -305,7 +305,7 @@ void TableFilter::insert(std::vector<int> sourceRows) {
 void TableFilter::announceChanges() {
   int first = -1;
   for (int row = 0; row <= count(); ++row) {
-    const bool changed = row < count() && (m_marks[size_t(m_rows[size_t(row)])] & Changed) != 0;
+    const bool changed = row < count() && (m_marks[size_t(m_rows[size_t(row)])] & (Changed | Shown)) != 0;
     if (changed && first < 0) {
       first = row;
     } else if (!changed && first >= 0) {
@@ -314,7 +314,7 @@ void TableFilter::announceChanges() {
     }
   }
   for (unsigned char& mark : m_marks) {
-    const bool keep = m_hold && mark != None; // it may be out of place until the pointer leaves
+    const bool keep = m_hold && (mark & (Changed | Unplaced)) != 0; // it may be out of place until the pointer leaves
     mark = keep ? Unplaced : None;
   }
 }
@@ -329,9 +329,12 @@ void TableFilter::removeProxyRows(int first, int last) {
   endRemoveRows();
 }
 
-void TableFilter::sourceChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight) {
+void TableFilter::sourceChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight, const QList<int>& roles) {
+  // Ages and usage of all rows change all the time and decide nothing: such rows are shown anew, not placed anew.
+  const auto decides = [this](int role) { return role == m_sortRole || m_searchRoles.contains(role); };
+  const Mark mark = roles.isEmpty() || std::any_of(roles.cbegin(), roles.cend(), decides) ? Changed : Shown;
   for (int row = topLeft.row(); row <= bottomRight.row(); ++row) {
-    m_marks[size_t(row)] |= Changed;
+    m_marks[size_t(row)] = static_cast<unsigned char>(m_marks[size_t(row)] | mark);
   }
   schedule();
 }
@@ -346,9 +349,10 @@ void TableFilter::sourceInserted(const QModelIndex& parent, int first, int last)
   }
   m_proxyOf.insert(m_proxyOf.begin() + first, size_t(n), -1);
   // Rows that changed and are not in their places yet would lead the search for a place astray: those first.
-  const bool pending = std::any_of(m_marks.begin(), m_marks.end(), [](unsigned char mark) { return mark != None; });
+  const bool waiting = std::any_of(m_marks.begin(), m_marks.end(),
+                                   [](unsigned char mark) { return (mark & (Changed | Unplaced)) != 0; });
   m_marks.insert(m_marks.begin() + first, size_t(n), Changed);
-  if (pending || n > kMaxSteps) {
+  if (waiting || n > kMaxSteps) {
     flush();
     return;
   }

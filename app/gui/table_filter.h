@@ -3,7 +3,8 @@
 // changes its place; new rows wait at the end. Rows are told apart by the source's `idRole`.
 //
 // Derive and override accepts() for further filters; call refilter() when they change, and once at the end of the
-// derived constructor. Used on the source's thread. The source is a flat list and outlives this.
+// derived constructor. A change of the source that names its roles asks accepts() again only if one of them is searched
+// or sorted by. Used on the source's thread. The source is a flat list and outlives this.
 #pragma once
 
 #include <QAbstractProxyModel>
@@ -68,7 +69,9 @@ protected:
   void refilter();
 
 private:
-  enum Mark : unsigned char { None = 0, Changed = 1, Unplaced = 2 };
+  // Shown: only what it shows changed, not where it belongs.
+  enum Mark : unsigned char { None = 0, Changed = 1, Unplaced = 2, Shown = 4 };
+  [[nodiscard]] bool pending(int sourceRow) const { return (m_marks[size_t(sourceRow)] & (Changed | Unplaced)) != 0; }
   [[nodiscard]] bool wanted(int sourceRow) const;
   [[nodiscard]] bool before(int leftSource, int rightSource) const;
   [[nodiscard]] QVariant value(int sourceRow, int role) const;
@@ -85,7 +88,7 @@ private:
   void announceChanges();
   void removeProxyRows(int first, int last);
   void renumber(int fromProxyRow);
-  void sourceChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight);
+  void sourceChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight, const QList<int>& roles);
   void sourceInserted(const QModelIndex& parent, int first, int last);
   void sourceAboutToRemove(const QModelIndex& parent, int first, int last);
   void sourceRemoved(const QModelIndex& parent, int first, int last);

@@ -192,6 +192,14 @@ bool UsageFeed::empty() const {
          std::all_of(m_series.cbegin(), m_series.cend(), [](const auto& s) { return s.points.empty(); });
 }
 
+double UsageFeed::maxGap() const {
+  int64_t step = kRefreshMs; // as often as the engine measures
+  for (const interfaces::UsageSeries& s : m_series) {
+    step = std::max(step, s.stepMs);
+  }
+  return 2.5 * double(step);
+}
+
 QList<QPointF> UsageFeed::points(const QString& id, const QString& kind) const {
   QList<QPointF> out;
   if (const auto it = m_series.constFind(id); it != m_series.cend()) {

@@ -35,6 +35,8 @@ class UsageFeed : public QObject {
   Q_PROPERTY(bool empty READ empty NOTIFY changed)
   Q_PROPERTY(double from READ from NOTIFY changed)
   Q_PROPERTY(double to READ to NOTIFY changed)
+  // Milliseconds; points further apart have a gap between them.
+  Q_PROPERTY(double maxGap READ maxGap NOTIFY changed)
   Q_PROPERTY(univrs::gui::Problem problem READ problem NOTIFY changed)
 public:
   enum Of { Instance, Workload, Node };
@@ -68,6 +70,7 @@ public:
   // The range of the answer, milliseconds since 1970.
   [[nodiscard]] double from() const { return m_from; }
   [[nodiscard]] double to() const { return m_to; }
+  [[nodiscard]] double maxGap() const;
   // Why the last answer is missing; earlier points stay.
   [[nodiscard]] Problem problem() const { return m_problem; }
 

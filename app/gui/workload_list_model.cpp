@@ -222,7 +222,7 @@ void WorkloadListModel::setThumbs(const UsageThumbs& thumbs) {
   connect(&thumbs, &UsageThumbs::changed, this, [this](const QStringList& ids) {
     for (const QString& id : ids) {
       if (const auto it = m_rowOf.constFind(id); it != m_rowOf.cend()) {
-        Q_EMIT dataChanged(index(*it), index(*it), {CpuRole, MemoryRole});
+        Q_EMIT dataChanged(index(*it), index(*it), {CpuRole, CpuTextRole, MemoryRole});
       }
     }
   });
@@ -299,6 +299,10 @@ QVariant WorkloadListModel::data(const QModelIndex& at, int role) const {
     return plainLine(row.workload.spec.owner);
   case CpuRole:
     return m_thumbs ? m_thumbs->cpu(row.id) : QVariantList();
+  case CpuTextRole: {
+    const QVariantList cpu = m_thumbs ? m_thumbs->cpu(row.id) : QVariantList();
+    return cpu.isEmpty() ? QString() : fromUtf8(model::formatCpu(int64_t(cpu.back().toDouble())));
+  }
   case MemoryRole:
     return m_thumbs ? m_thumbs->memory(row.id) : QString();
   case StateSortRole: {
@@ -340,85 +344,11 @@ QHash<int, QByteArray> WorkloadListModel::roleNames() const {
           {LabelsRole, "labels"},
           {OwnerRole, "owner"},
           {CpuRole, "cpu"},
+          {CpuTextRole, "cpu_text"},
           {MemoryRole, "memory"},
           {StateSortRole, "stateWord_sort"},
           {ReadySortRole, "readyText_sort"},
           {AgeSortRole, "age_sort"}};
-}
-
-WorkloadFilterModel::WorkloadFilterModel(WorkloadListModel& source, QObject* parent) : QSortFilterProxyModel(parent) {
-  setSourceModel(&source);
-  setSortRole(WorkloadListModel::NameRole);
-  setFilterRole(WorkloadListModel::StateRole); // ages and progress don't ask for filtering again
-  setDynamicSortFilter(true);
-  sort(0);
-  connect(this, &QAbstractItemModel::rowsInserted, this, &WorkloadFilterModel::countChanged);
-  connect(this, &QAbstractItemModel::rowsRemoved, this, &WorkloadFilterModel::countChanged);
-  connect(this, &QAbstractItemModel::modelReset, this, &WorkloadFilterModel::countChanged);
-}
-
-void WorkloadFilterModel::setText(const QString& text) {
-  const QString wanted = text.trimmed();
-  if (wanted != m_text) {
-    m_text = wanted;
-    invalidateFilter();
-    Q_EMIT filterChanged();
-  }
-}
-
-void WorkloadFilterModel::setHealth(WorkloadListModel::Health health) {
-  if (health != m_health) {
-    m_health = health;
-    invalidateFilter();
-    Q_EMIT filterChanged();
-  }
-}
-
-void WorkloadFilterModel::setHold(bool hold) {
-  if (hold != m_hold) {
-    m_hold = hold;
-    setDynamicSortFilter(!hold);
-    Q_EMIT holdChanged();
-  }
-}
-
-QString WorkloadFilterModel::idAt(int row) const {
-  return index(row, 0).data(WorkloadListModel::IdRole).toString();
-}
-
-int WorkloadFilterModel::rowOf(const QString& id) const {
-  for (int r = 0; r < rowCount(); ++r) {
-    if (idAt(r) == id) {
-      return r;
-    }
-  }
-  return -1;
-}
-
-bool WorkloadFilterModel::filterAcceptsRow(int row, const QModelIndex& parent) const {
-  const QModelIndex at = sourceModel()->index(row, 0, parent);
-  const model::Workload* w = &qobject_cast<WorkloadListModel*>(sourceModel())->at(row);
-  if (m_health == WorkloadListModel::HealthyOnly && w->status.health != model::Health::Healthy) {
-    return false;
-  }
-  if (m_health == WorkloadListModel::NeedsAttention && w->status.health != model::Health::Degraded) {
-    return false;
-  }
-  if (m_text.isEmpty() || at.data(WorkloadListModel::NameRole).toString().contains(m_text, Qt::CaseInsensitive) ||
-      at.data(WorkloadListModel::ImageRole).toString().contains(m_text, Qt::CaseInsensitive) ||
-      at.data(WorkloadListModel::NodesRole).toString().contains(m_text, Qt::CaseInsensitive)) {
-    return true;
-  }
-  return std::any_of(w->spec.labels.begin(), w->spec.labels.end(), [this](const auto& label) {
-    return fromUtf8(label.first + "=" + label.second).contains(m_text, Qt::CaseInsensitive);
-  });
-}
-
-bool WorkloadFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const {
-  const QString a = left.data(WorkloadListModel::NameRole).toString();
-  const QString b = right.data(WorkloadListModel::NameRole).toString();
-  return a != b ? a < b
-                : left.data(WorkloadListModel::IdRole).toString() < right.data(WorkloadListModel::IdRole).toString();
 }
 
 } // namespace univrs::gui

@@ -1,5 +1,5 @@
 // All workloads, a row each, kept by id: a snapshot and deltas change only the rows they concern, so that 10,000 rows
-// can be updated without rebuilding anything. WorkloadFilterModel sorts and filters it for the list.
+// can be updated without rebuilding anything.
 #pragma once
 
 #include "engine/base/clock.h"
@@ -8,7 +8,6 @@
 #include <QAbstractListModel>
 #include <QHash>
 #include <QSet>
-#include <QSortFilterProxyModel>
 #include <QtQml/qqmlregistration.h>
 
 #include <vector>
@@ -48,8 +47,9 @@ public:
     PortsRole,        // "8080 → 80, 443"
     LabelsRole,       // "app=web, tier=front"
     OwnerRole,
-    CpuRole,    // a list of millicores over the last hour
-    MemoryRole, // "128 MiB"
+    CpuRole,     // a list of millicores over the last hour
+    CpuTextRole, // the newest of them, "180 m"
+    MemoryRole,  // "128 MiB"
     // What is compared where the text would sort wrongly.
     StateSortRole, // what needs a person comes first
     ReadySortRole,
@@ -117,42 +117,6 @@ private:
   int m_healthy = 0;
   int m_progressing = 0;
   int m_degraded = 0;
-};
-
-class WorkloadFilterModel : public QSortFilterProxyModel {
-  Q_OBJECT
-  QML_ELEMENT
-  QML_UNCREATABLE("made by Session")
-  Q_PROPERTY(QString text READ text WRITE setText NOTIFY filterChanged)
-  Q_PROPERTY(univrs::gui::WorkloadListModel::Health health READ health WRITE setHealth NOTIFY filterChanged)
-  Q_PROPERTY(bool hold READ hold WRITE setHold NOTIFY holdChanged)
-  Q_PROPERTY(int count READ count NOTIFY countChanged)
-public:
-  explicit WorkloadFilterModel(WorkloadListModel& source, QObject* parent = nullptr);
-  [[nodiscard]] QString text() const { return m_text; }
-  void setText(const QString& text);
-  [[nodiscard]] WorkloadListModel::Health health() const { return m_health; }
-  void setHealth(WorkloadListModel::Health health);
-  // While the pointer is over the list no row moves; what changed meanwhile is sorted in afterwards.
-  [[nodiscard]] bool hold() const { return m_hold; }
-  void setHold(bool hold);
-  [[nodiscard]] int count() const { return rowCount(); }
-  Q_INVOKABLE [[nodiscard]] QString idAt(int row) const;
-  Q_INVOKABLE [[nodiscard]] int rowOf(const QString& id) const;
-
-Q_SIGNALS:
-  void filterChanged();
-  void holdChanged();
-  void countChanged();
-
-protected:
-  [[nodiscard]] bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
-  [[nodiscard]] bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
-
-private:
-  QString m_text;
-  WorkloadListModel::Health m_health = WorkloadListModel::AnyHealth;
-  bool m_hold = false;
 };
 
 } // namespace univrs::gui

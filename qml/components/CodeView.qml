@@ -13,11 +13,12 @@ FocusScope {
     property string accessibleName: qsTr("Manifest")
     property string placeholderText
     property alias editor: edit
+    property string editorName: "codeText"
     readonly property real lineHeight: edit.lineCount > 0 ? edit.contentHeight / edit.lineCount : 17
     readonly property int gutter: Math.max(34, digits.advanceWidth("8") * String(edit.lineCount).length + 22)
     readonly property int cursorLine: Math.floor(edit.cursorRectangle.y / lineHeight) + 1
     property int hoveredLine: 0
-    readonly property var noted: markers.find(m => m.line === hoveredLine) ?? (edit.activeFocus ? markers.find(m => m.line === cursorLine) : undefined)
+    readonly property var noted: markers.find(m => m.line > 0 && m.line === hoveredLine) ?? (edit.activeFocus ? markers.find(m => m.line === cursorLine) : undefined)
     signal edited(string text)
 
     implicitHeight: 240
@@ -105,7 +106,7 @@ FocusScope {
         }
         TextEdit {
             id: edit
-            objectName: "codeText"
+            objectName: root.editorName
             x: root.gutter + 6
             y: 10
             width: Math.max(implicitWidth, flick.width - x - 8)

@@ -1,5 +1,6 @@
 // A table with virtual rows. Heads sort; columns are chosen, moved and made wider by the person; rows hold still under
 // the pointer. A cell shows role `KEY_text` where the model has it, else `KEY`; or whatever the column's `cell` makes.
+// With `marked` several rows are chosen at once: Ctrl and Shift with clicks and arrows, Space, Insert, Ctrl+A.
 import QtQuick
 import QtQuick.Templates as T
 import Univrs
@@ -17,14 +18,17 @@ FocusScope {
     property bool stale: false
     property bool framed: true
     property int rowHeight: Theme.rowHeight
-    property bool rowMenu: false // rows have a menu: see menuRequested
+    property bool rowMenu: false // rows have a menu: see contextRequested
+    property RowSelection marked: null
+    property bool held: false // rows also hold still while this is set
     readonly property alias listItem: list
     readonly property int contentRows: list.count
     signal activated(string id)
-    signal menuRequested(string id, Item anchor)
+    signal contextRequested(string id, real x, real y) // where in the table
 
     // As tall as its rows, up to a screenful: a list as tall as 10,000 rows would make them all.
     implicitHeight: header.height + root.rowHeight * Math.max(2, Math.min(list.count, 24)) + 2
+    readonly property int fullHeight: header.height + root.rowHeight * Math.max(2, list.count) + 2 // no use for more
     implicitWidth: 400
 
     function focusList() {
@@ -148,7 +152,7 @@ FocusScope {
         Binding {
             target: root.rows
             property: "hold"
-            value: (hover.hovered && list.visible) || menu.visible
+            value: (hover.hovered && list.visible) || menu.visible || root.held
             when: root.rows !== null
         }
         onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0)
@@ -157,22 +161,49 @@ FocusScope {
             keptId = root.rows.idAt(currentIndex)
         Keys.onReturnPressed: activate(currentIndex)
         Keys.onEnterPressed: activate(currentIndex)
-        Keys.onSpacePressed: activate(currentIndex)
+        Keys.onSpacePressed: root.marked ? root.marked.toggle(currentIndex) : activate(currentIndex)
         Keys.onMenuPressed: openMenu()
         Keys.onPressed: event => {
             const page = Math.max(1, Math.floor(height / root.rowHeight) - 1);
+            const extend = root.marked !== null && (event.modifiers & Qt.ShiftModifier);
             switch (event.key) {
             case Qt.Key_Home:
-                currentIndex = 0;
+                goTo(0, extend);
                 break;
             case Qt.Key_End:
-                currentIndex = count - 1;
+                goTo(count - 1, extend);
                 break;
             case Qt.Key_PageUp:
-                currentIndex = Math.max(0, currentIndex - page);
+                goTo(currentIndex - page, extend);
                 break;
             case Qt.Key_PageDown:
-                currentIndex = Math.min(count - 1, currentIndex + page);
+                goTo(currentIndex + page, extend);
+                break;
+            case Qt.Key_Up:
+                if (!extend)
+                    return;
+                goTo(currentIndex - 1, true);
+                break;
+            case Qt.Key_Down:
+                if (!extend)
+                    return;
+                goTo(currentIndex + 1, true);
+                break;
+            case Qt.Key_Insert:
+                if (!root.marked || event.modifiers !== Qt.NoModifier)
+                    return;
+                root.marked.toggle(currentIndex);
+                goTo(currentIndex + 1, false);
+                break;
+            case Qt.Key_A:
+                if (!root.marked || !event.matches(StandardKey.SelectAll))
+                    return;
+                root.marked.all();
+                break;
+            case Qt.Key_Escape:
+                if (!root.marked || root.marked.count === 0)
+                    return;
+                root.marked.clear();
                 break;
             case Qt.Key_F10:
                 if (!(event.modifiers & Qt.ShiftModifier))
@@ -187,14 +218,25 @@ FocusScope {
         function activate(row: int) {
             if (row >= 0 && row < count) {
                 currentIndex = row;
+                if (root.marked)
+                    root.marked.anchor(row);
                 root.activated(root.rows.idAt(row));
             }
         }
+        function goTo(row: int, extend: bool) {
+            if (extend && root.marked.count === 0)
+                root.marked.anchor(currentIndex);
+            currentIndex = Math.max(0, Math.min(count - 1, row));
+            if (extend)
+                root.marked.extendTo(currentIndex);
+        }
         function openMenu() {
-            if (root.rowMenu && currentItem)
-                root.menuRequested(root.rows.idAt(currentIndex), currentItem);
-            else
+            if (root.rowMenu && currentItem) {
+                const at = currentItem.mapToItem(root, Theme.space6, root.rowHeight - 6);
+                root.contextRequested(root.rows.idAt(currentIndex), at.x, at.y);
+            } else {
                 root.openColumnMenu(header);
+            }
         }
         function restore() {
             currentIndex = root.rows ? root.rows.rowOf(keptId) : -1;
@@ -230,6 +272,7 @@ FocusScope {
             required property var model
             readonly property string rowId: String(model[root.idRole] ?? "") // qmllint disable unqualified
             readonly property bool chosen: rowId.length > 0 && rowId === root.currentId // qmllint disable unqualified
+            readonly property bool isMarked: root.marked !== null && root.marked.serial >= 0 && root.marked.contains(rowId) // qmllint disable unqualified
             readonly property bool current: ListView.isCurrentItem && list.activeFocus // qmllint disable unqualified
             readonly property string reason: String(model[root.descriptionRole] ?? "") // qmllint disable unqualified
             width: ListView.view ? ListView.view.width : 0
@@ -241,18 +284,41 @@ FocusScope {
             Accessible.name: tableLayout.shown.map(c => c.title + " " + root.textOf(model, c.key)).join(", ") // qmllint disable
             Accessible.description: reason
             Accessible.selectable: true
-            Accessible.selected: chosen
+            Accessible.selected: chosen || isMarked
             Accessible.onPressAction: clicked()
             onClicked: {
                 list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
                 list.activate(index); // qmllint disable unqualified
             }
+            // Above the button, which knows nothing of modifiers and other buttons.
             TapHandler {
-                acceptedButtons: Qt.RightButton
-                enabled: root.rowMenu // qmllint disable unqualified
+                enabled: root.marked !== null // qmllint disable unqualified
+                acceptedModifiers: Qt.ControlModifier
+                gesturePolicy: TapHandler.ReleaseWithinBounds
                 onTapped: {
+                    list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
                     list.currentIndex = line.index; // qmllint disable unqualified
-                    root.menuRequested(line.rowId, line); // qmllint disable unqualified
+                    root.marked.toggle(line.index); // qmllint disable unqualified
+                }
+            }
+            TapHandler {
+                enabled: root.marked !== null // qmllint disable unqualified
+                acceptedModifiers: Qt.ShiftModifier
+                gesturePolicy: TapHandler.ReleaseWithinBounds
+                onTapped: {
+                    list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
+                    list.goTo(line.index, true); // qmllint disable unqualified
+                }
+            }
+            MouseArea {
+                anchors.fill: parent
+                enabled: root.rowMenu // qmllint disable unqualified
+                acceptedButtons: Qt.RightButton
+                onClicked: mouse => {
+                    list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
+                    list.currentIndex = line.index; // qmllint disable unqualified
+                    const at = mapToItem(root, mouse.x, mouse.y); // qmllint disable unqualified
+                    root.contextRequested(line.rowId, at.x, at.y); // qmllint disable unqualified
                 }
             }
             contentItem: Item {
@@ -271,7 +337,7 @@ FocusScope {
                 }
             }
             background: Rectangle {
-                color: line.chosen ? Theme.selection : line.hovered ? Theme.hover : "transparent"
+                color: line.chosen || line.isMarked ? Theme.selection : line.hovered ? Theme.hover : "transparent"
                 Rectangle {
                     visible: line.chosen
                     width: 3

@@ -1,4 +1,5 @@
-// How a whole is used: `parts` is a list of {value, tone, label}; the bar is `limit` long, or as long as their sum.
+// How a whole is used: `parts` is a list of {value, tone, label}; the bar is `limit` long, or as long as their sum. A part
+// with `series` has that series' colour, with `amount` that is its length.
 import QtQuick
 import Univrs
 
@@ -8,12 +9,14 @@ Item {
     property real limit: 0
     property string accessibleName
     property int thickness: 8
-    readonly property real sum: parts.reduce((total, part) => total + Math.max(0, part.value), 0)
+    property bool quiet: false // what it shows is said beside it: no tip, nothing to read out
+    readonly property real sum: parts.reduce((total, part) => total + Math.max(0, part.amount ?? part.value), 0)
     readonly property real whole: Math.max(limit, sum, 1e-9)
 
     implicitHeight: thickness
     implicitWidth: 120
     Accessible.role: Accessible.Indicator
+    Accessible.ignored: quiet
     Accessible.name: accessibleName
     Accessible.description: parts.map(part => part.label).join(", ")
 
@@ -32,10 +35,11 @@ Item {
                 required property var modelData
                 required property int index
                 readonly property bool last: index === root.parts.length - 1 // qmllint disable unqualified
-                width: Math.max(modelData.value > 0 ? 2 : 0, Math.round(root.width * modelData.value / root.whole) - (last ? 0 : 1)) // qmllint disable unqualified
+                readonly property real amount: modelData.amount ?? modelData.value
+                width: Math.max(amount > 0 ? 2 : 0, Math.round(root.width * amount / root.whole) - (last ? 0 : 1)) // qmllint disable unqualified
                 height: root.height // qmllint disable unqualified
                 radius: index === 0 || last ? height / 2 : 0
-                color: Theme.tone(modelData.tone)
+                color: modelData.series !== undefined ? Theme.seriesColor(modelData.series) : Theme.tone(modelData.tone)
                 // Only the outer ends are round.
                 Rectangle {
                     visible: parent.width > parent.height && parent.index === 0 && !parent.last // qmllint disable
@@ -67,7 +71,7 @@ Item {
         id: hover
     }
     Tip {
-        visible: hover.hovered && text.length > 0
+        visible: !root.quiet && hover.hovered && text.length > 0
         text: root.parts.map(part => part.label).join("\n")
     }
 }

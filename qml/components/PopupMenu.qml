@@ -20,6 +20,14 @@ T.Menu {
         open();
     }
 
+    // At a point of the item.
+    function openOver(item: Item, at: point) {
+        const place = item.mapToItem(parent, at.x, at.y);
+        x = place.x;
+        y = place.y;
+        open();
+    }
+
     implicitWidth: Math.min(360, Math.max(180, widest + leftPadding + rightPadding))
     implicitHeight: contentItem.implicitHeight + topPadding + bottomPadding
     margins: Theme.space2

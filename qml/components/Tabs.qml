@@ -8,10 +8,17 @@ Item {
     property var model: []
     property string current: model.length > 0 ? model[0].id : ""
     property string accessibleName
+    readonly property int gaps: Math.max(0, tabs.count - 1)
+    readonly property real words: {
+        let sum = 0;
+        for (let i = 0; i < tabs.count; ++i)
+            sum += tabs.itemAt(i)?.implicitWidth ?? 0;
+        return sum;
+    }
     signal chosen(string id)
 
     implicitHeight: 36
-    implicitWidth: row.implicitWidth
+    implicitWidth: words + Theme.space5 * gaps
     clip: row.width > width
     Accessible.role: Accessible.PageTabList
     Accessible.name: accessibleName
@@ -35,7 +42,7 @@ Item {
     Row {
         id: row
         height: parent.height
-        spacing: Theme.space5
+        spacing: Math.max(Theme.space2, Math.min(Theme.space5, Math.floor((root.width - root.words) / Math.max(1, root.gaps)))) // closer where there is no room
         Repeater {
             id: tabs
             model: root.model

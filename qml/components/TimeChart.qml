@@ -14,6 +14,7 @@ Item {
     property alias unit: chart.unit
     property alias maxGap: chart.maxGap
     property real crosshair: NaN
+    readonly property alias focused: chart.activeFocus
     property string emptyText: qsTr("No values in this time")
     signal crosshairMoved(real ms)
     signal rangeChosen(real from, real to)

@@ -9,35 +9,26 @@ ColumnLayout {
     id: root
     required property Session session
     property bool each: false
-    property real crosshair: -1
-    readonly property list<color> colors: [Theme.accent, Theme.blue, Theme.amber, Theme.red, Theme.muted, Theme.text]
+    property real crosshair: NaN
+    readonly property int most: 6 // lines that can still be told apart
     spacing: Theme.space2
 
-    // Left and right move the crosshair, as pointing does.
-    function step(by: int) {
-        const width = (feed.to - feed.from) / 60;
-        const here = crosshair < 0 ? feed.to : crosshair;
-        crosshair = Math.max(feed.from, Math.min(feed.to, here + by * width));
-    }
-    function seriesOf(kind: string, name: string, color: color): var {
+    function seriesOf(kind: string, name: string, color: int): var {
         if (feed.serial < 0)
             return [];
         if (!each)
             return [
                 {
                     name: name,
-                    color: color,
+                    color: Theme.seriesColor(color),
                     points: feed.sum(kind)
                 }
             ];
-        const list = [];
-        for (let i = 0; i < Math.min(6, feed.ids.length); ++i)
-            list.push({
-                name: feed.ids[i].slice(-6),
-                color: colors[i],
-                points: feed.points(feed.ids[i], kind)
-            });
-        return list;
+        return feed.ids.slice(0, most).map((id, i) => ({
+                    name: id.slice(-6),
+                    color: Theme.seriesColor(i),
+                    points: feed.points(id, kind)
+                }));
     }
     UsageFeed {
         id: feed
@@ -45,44 +36,13 @@ ColumnLayout {
         active: root.visible
         of: root.each ? UsageFeed.Instance : UsageFeed.Workload
         ids: !root.visible ? [] : root.each ? (root.session.instances.count, root.session.instances.ids()) : [root.session.selectedId]
-        rangeSeconds: 3600
+        rangeSeconds: range.seconds
     }
     RowLayout {
-        spacing: 2
-        Repeater {
-            model: [
-                {
-                    seconds: 300,
-                    title: qsTr("5 min")
-                },
-                {
-                    seconds: 3600,
-                    title: qsTr("1 h")
-                },
-                {
-                    seconds: 21600,
-                    title: qsTr("6 h")
-                },
-                {
-                    seconds: 86400,
-                    title: qsTr("1 d")
-                },
-                {
-                    seconds: 604800,
-                    title: qsTr("7 d")
-                },
-                {
-                    seconds: 2592000,
-                    title: qsTr("30 d")
-                }
-            ]
-            delegate: Chip {
-                required property var modelData
-                text: modelData.title
-                implicitWidth: contentItem.implicitWidth + 14
-                checked: feed.rangeSeconds === modelData.seconds // qmllint disable unqualified
-                onClicked: feed.rangeSeconds = modelData.seconds // qmllint disable unqualified
-            }
+        spacing: Theme.space2
+        RangePicker {
+            id: range
+            objectName: "chartsRange"
         }
         Item {
             Layout.fillWidth: true
@@ -101,7 +61,7 @@ ColumnLayout {
         visible: text.length > 0
         color: feed.problem.present ? Theme.amber : Theme.muted
         wrapMode: Text.Wrap
-        text: feed.problem.present ? feed.problem.text : feed.empty ? qsTr("Nothing was measured in this time. The node keeps a measure every 10 s while an instance runs.") : root.each && feed.ids.length > 6 ? qsTr("The first 6 of %1 instances are shown").arg(feed.ids.length) : ""
+        text: feed.problem.present ? feed.problem.text : feed.empty ? qsTr("Nothing was measured in this time. The node keeps a measure every 10 s while an instance runs.") : root.each && feed.ids.length > root.most ? qsTr("The first %1 of %2 instances are shown").arg(root.most).arg(feed.ids.length) : ""
     }
     Flickable {
         id: flick
@@ -110,63 +70,70 @@ ColumnLayout {
         Layout.fillHeight: true
         visible: !feed.empty
         clip: true
-        contentHeight: column.implicitHeight
+        contentHeight: column.implicitHeight + 4
         boundsBehavior: Flickable.StopAtBounds
-        activeFocusOnTab: true
         Accessible.role: Accessible.Grouping
         Accessible.name: qsTr("Charts of %1").arg(root.session.selected.name)
-        Keys.onLeftPressed: root.step(-1)
-        Keys.onRightPressed: root.step(1)
         Keys.onUpPressed: contentY = Math.max(0, contentY - 60)
         Keys.onDownPressed: contentY = Math.max(0, Math.min(contentHeight - height, contentY + 60))
         T.ScrollBar.vertical: ScrollThumb {}
+        function reveal(item: Item) {
+            contentY = Math.max(0, Math.min(item.y, Math.max(contentY, item.y + item.height + 4 - height)));
+        }
         ColumnLayout {
             id: column
-            width: flick.width - 12
+            x: 2
+            y: 2
+            width: flick.width - 14
             spacing: Theme.space3
-            Words {
+            component Part: TimeChart {
+                id: part
+                property string kind
+                property string name: title
+                property int color: 0
+                readonly property real ceiling: feed.serial >= 0 && !root.each ? feed.limit("", kind) : 0 // qmllint disable unqualified
                 Layout.fillWidth: true
-                text: root.crosshair < 0 ? qsTr("now") : new Date(root.crosshair).toLocaleString(Qt.locale(), Locale.ShortFormat)
-                color: Theme.muted
-                font.pixelSize: Theme.smallSize
-            }
-            component Part: UsageChart {
-                Layout.fillWidth: true
+                implicitHeight: 148
                 from: feed.from // qmllint disable unqualified
                 to: feed.to // qmllint disable unqualified
+                maxGap: feed.maxGap // qmllint disable unqualified
+                limit: ceiling > 0 ? ceiling : NaN
+                limitName: qsTr("limit")
+                series: root.seriesOf(kind, name, color) // qmllint disable unqualified
                 crosshair: root.crosshair // qmllint disable unqualified
-                onCrosshairMoved: time => root.crosshair = time // qmllint disable unqualified
+                emptyText: feed.loading ? qsTr("Loading") : qsTr("No values in this time") // qmllint disable unqualified
+                onCrosshairMoved: ms => root.crosshair = ms // qmllint disable unqualified
+                onFocusedChanged: if (focused)
+                    flick.reveal(part) // qmllint disable unqualified
             }
             Part {
+                kind: "cpu"
                 title: qsTr("CPU")
                 unit: "cpu"
-                series: root.seriesOf("cpu", qsTr("CPU"), Theme.accent)
-                limit: feed.serial >= 0 && !root.each ? feed.limit("", "cpu") : 0
             }
             Part {
+                kind: "memory"
                 title: qsTr("Memory")
                 unit: "bytes"
-                series: root.seriesOf("memory", qsTr("Memory"), Theme.blue)
-                limit: feed.serial >= 0 && !root.each ? feed.limit("", "memory") : 0
+                color: 1
             }
             Part {
+                kind: "received"
                 title: qsTr("Network received")
                 unit: "bytesPerSecond"
-                series: root.seriesOf("received", qsTr("Received"), Theme.accent)
             }
             Part {
+                kind: "sent"
                 title: qsTr("Network sent")
                 unit: "bytesPerSecond"
-                series: root.seriesOf("sent", qsTr("Sent"), Theme.blue)
+                color: 1
             }
             Part {
+                kind: "restarts"
                 title: qsTr("Restarts")
                 unit: "count"
-                series: root.seriesOf("restarts", qsTr("Restarts"), Theme.amber)
+                color: 2
             }
-        }
-        FocusRing {
-            visible: flick.activeFocus
         }
     }
     Item {

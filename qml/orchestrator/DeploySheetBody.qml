@@ -130,13 +130,22 @@ FocusScope {
                 }
             }
         }
-        ManifestEditor {
+        CodeView {
             id: editor
+            editorName: "manifestText"
             focus: true
             visible: !root.asForm
             Layout.fillWidth: true
             Layout.fillHeight: true
-            deploy: root.deploy
+            readOnly: !root.deploy.editable
+            markers: root.deploy.markers
+            placeholderText: qsTr("Paste a manifest, a Compose file or Kubernetes YAML, or write an image name such as nginx:1.27-alpine")
+            onEdited: text => root.deploy.text = text
+        }
+        Binding {
+            target: editor
+            property: "text"
+            value: root.deploy.text
         }
         Loader {
             Layout.fillWidth: true

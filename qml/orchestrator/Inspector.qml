@@ -8,7 +8,7 @@ FocusScope {
     id: root
     required property Session session
     readonly property WorkloadDetails workload: session.selected
-    property string tab: "instances" // kept while one walks through the list
+    readonly property string tab: session.tab
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Details of %1").arg(workload.name)
 
@@ -164,12 +164,7 @@ FocusScope {
                 objectName: "imageButton"
                 text: qsTr("Image…")
                 enabled: !root.workload.deleting
-                onClicked: {
-                    imageField.text = root.workload.image;
-                    imageRow.shown = true;
-                    imageField.forceActiveFocus(Qt.OtherFocusReason);
-                    imageField.selectAll();
-                }
+                onClicked: imageRow.edit()
             }
             ActionButton {
                 objectName: "rollBackButton"
@@ -226,6 +221,12 @@ FocusScope {
                 text: qsTr("Keep the image")
                 onClicked: imageRow.shown = false
             }
+            function edit() {
+                imageField.text = root.workload.image;
+                shown = true;
+                imageField.forceActiveFocus(Qt.OtherFocusReason);
+                imageField.selectAll();
+            }
             function update() {
                 root.session.actions.updateImage(root.workload.id, "", imageField.text);
                 shown = false;
@@ -235,12 +236,23 @@ FocusScope {
                 function onSelectionChanged() {
                     imageRow.shown = false;
                 }
+                function onEditRequested(part: string) {
+                    if (part === "image")
+                        imageRow.edit();
+                    else
+                        replicas.forceActiveFocus(Qt.ShortcutFocusReason);
+                }
             }
         }
-        InspectorTabs {
+        Binding {
+            target: tabs
+            property: "current"
+            value: root.tab
+        }
+        Tabs {
             id: tabs
             Layout.fillWidth: true
-            current: root.tab
+            accessibleName: qsTr("Details")
             model: [
                 {
                     id: "instances",
@@ -267,7 +279,7 @@ FocusScope {
                     title: qsTr("Console")
                 }
             ]
-            onChosen: id => root.tab = id
+            onChosen: id => root.session.showTab(id)
         }
         Item {
             Layout.fillWidth: true

@@ -10,16 +10,10 @@ ColumnLayout {
     readonly property WorkloadManifest manifest: session.manifest
     spacing: Theme.space2
 
-    function load() {
-        if (edit.text !== root.manifest.text)
-            edit.text = root.manifest.text;
-    }
-    Component.onCompleted: load()
-    Connections {
-        target: root.manifest
-        function onTextChanged() {
-            root.load();
-        }
+    Binding {
+        target: code
+        property: "text"
+        value: root.manifest.text
     }
     RowLayout {
         spacing: Theme.space2
@@ -33,69 +27,16 @@ ColumnLayout {
             onCopyRequested: root.session.copy(root.manifest.text)
         }
     }
-    Rectangle {
+    CodeView {
+        id: code
+        editorName: "manifestEdit"
         Layout.fillWidth: true
         Layout.fillHeight: true
         Layout.minimumHeight: 80
-        radius: Theme.radius
-        color: Theme.background
-        border.width: edit.activeFocus ? 2 : 1
-        border.color: edit.activeFocus ? Theme.accent : Theme.line
-        Flickable {
-            id: flick
-            readonly property real line: edit.lineCount > 0 ? edit.contentHeight / edit.lineCount : 17
-            anchors.fill: parent
-            anchors.margins: 3
-            clip: true
-            boundsBehavior: Flickable.StopAtBounds
-            contentWidth: Math.max(width, edit.implicitWidth + 24)
-            contentHeight: Math.max(height, edit.implicitHeight + 16)
-            T.ScrollBar.vertical: ScrollThumb {}
-            T.ScrollBar.horizontal: ScrollThumb {}
-            Repeater {
-                model: root.manifest.markers
-                delegate: Rectangle {
-                    required property var modelData
-                    visible: modelData.line > 0
-                    y: edit.y + (modelData.line - 1) * flick.line // qmllint disable unqualified
-                    width: flick.contentWidth // qmllint disable unqualified
-                    height: flick.line // qmllint disable unqualified
-                    color: Theme.toneGround(modelData.tone)
-                }
-            }
-            TextEdit {
-                id: edit
-                objectName: "manifestEdit"
-                x: 10
-                y: 8
-                width: Math.max(implicitWidth, flick.width - 20)
-                height: Math.max(implicitHeight, flick.height - 16)
-                readOnly: !root.manifest.editable
-                textFormat: TextEdit.PlainText
-                wrapMode: TextEdit.NoWrap
-                selectByMouse: true
-                persistentSelection: true
-                color: Theme.text
-                selectionColor: Qt.alpha(Theme.accent, 0.35)
-                selectedTextColor: Theme.text
-                font.family: Theme.monoFamily
-                font.pixelSize: Theme.monoSize
-                activeFocusOnTab: true
-                Accessible.role: Accessible.EditableText
-                Accessible.name: qsTr("Manifest of %1").arg(root.session.selected.name)
-                Accessible.multiLine: true
-                onTextChanged: root.manifest.text = text
-                onCursorRectangleChanged: {
-                    const top = cursorRectangle.y + y;
-                    if (flick.contentY > top - 4)
-                        flick.contentY = Math.max(0, top - 4);
-                    else if (flick.contentY + flick.height < top + cursorRectangle.height + 12)
-                        flick.contentY = top + cursorRectangle.height + 12 - flick.height;
-                }
-                Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
-                Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
-            }
-        }
+        readOnly: !root.manifest.editable
+        markers: root.manifest.markers
+        accessibleName: qsTr("Manifest of %1").arg(root.session.selected.name)
+        onEdited: text => root.manifest.text = text
     }
     ColumnLayout {
         visible: root.manifest.problem.present

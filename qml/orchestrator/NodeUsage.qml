@@ -27,6 +27,7 @@ ColumnLayout {
         Layout.preferredWidth: 1
         from: feed.from // qmllint disable unqualified
         to: feed.to // qmllint disable unqualified
+        maxGap: feed.maxGap // qmllint disable unqualified
         limit: ceiling > 0 ? ceiling : NaN
         limitName: qsTr("capacity")
         crosshair: root.crosshair // qmllint disable unqualified

@@ -81,7 +81,7 @@ FocusScope {
             focus: true
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Layout.maximumHeight: implicitHeight
+            Layout.maximumHeight: fullHeight
             tableId: "nodes"
             idRole: "nodeId"
             descriptionRole: "reason"

@@ -29,9 +29,10 @@ T.Button {
             text: control.text
             font.weight: control.checked ? Font.DemiBold : Font.Normal
         }
-        ShareBar {
+        MeterBar {
+            quiet: true
             Layout.fillWidth: true
-            implicitHeight: 8
+            thickness: 8
             limit: 1
             parts: [
                 {

@@ -29,9 +29,10 @@ ColumnLayout {
             Accessible.ignored: true
         }
     }
-    ShareBar {
+    MeterBar {
+        quiet: true
         Layout.fillWidth: true
-        implicitHeight: 8
+        thickness: 8
         parts: root.parts
         limit: root.limit
     }

@@ -19,9 +19,10 @@ TableCell {
             color: Theme.muted
             Accessible.ignored: true
         }
-        ShareBar {
+        MeterBar {
+            quiet: true
             width: parent.width
-            implicitHeight: 4
+            thickness: 4
             parts: root.parts
             limit: root.limit
         }

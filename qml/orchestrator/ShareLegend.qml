@@ -1,4 +1,4 @@
-// What the parts of a ShareBar are, with their numbers: dot and word, so that colour is not alone.
+// What the parts of a MeterBar are, with their numbers: dot and word, so that colour is not alone.
 import QtQuick
 import Univrs
 

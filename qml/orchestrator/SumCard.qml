@@ -18,9 +18,10 @@ Card {
             Accessible.role: Accessible.StaticText
             Accessible.name: root.title + " " + text
         }
-        ShareBar {
+        MeterBar {
+            quiet: true
             Layout.fillWidth: true
-            implicitHeight: 8
+            thickness: 8
             visible: root.count > 0
             parts: root.parts
         }

@@ -4,12 +4,13 @@ import Univrs
 
 TableCell {
     id: root
-    ShareBar {
+    MeterBar {
+        quiet: true
         visible: root.row ? root.row.fits : false
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
-        implicitHeight: 10
+        thickness: 10
         limit: 1
         parts: root.row && root.row.fits ? root.row.parts : []
     }

@@ -1,33 +1,25 @@
-// The list of workloads: name, state, numbers, image.
+// The list of workloads: how they are, what they use, what can be done with one or several.
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Univrs
 
 FocusScope {
     id: root
     required property Session session
     readonly property WorkloadListModel workloads: session.workloads
+    readonly property WorkloadFilterModel rows: session.list
     readonly property bool empty: workloads.complete && workloads.total === 0
     signal openRequested
     onVisibleChanged: session.setListShown(visible)
     Component.onCompleted: session.setListShown(visible)
     function focusList() {
-        list.forceActiveFocus(Qt.TabFocusReason);
+        table.focusList();
     }
 
-    WorkloadColumns {
-        id: table
-        inner: list.width - 24
+    WorkloadMenu {
+        id: menu
+        session: root.session
     }
-
-    component Heading: Words {
-        height: parent ? parent.height : 0
-        verticalAlignment: Text.AlignVCenter
-        font.pixelSize: Theme.smallSize
-        color: Theme.muted
-    }
-
     ColumnLayout {
         anchors.fill: parent
         anchors.margins: Theme.space6
@@ -51,30 +43,46 @@ FocusScope {
             }
         }
         RowLayout {
-            visible: !root.empty && root.workloads.complete
+            visible: table.visible
             spacing: Theme.space1
+            SearchField {
+                objectName: "workloadSearch"
+                implicitWidth: 220
+                Layout.minimumWidth: 120
+                Layout.fillWidth: true
+                Layout.maximumWidth: 220
+                Layout.rightMargin: Theme.space2
+                placeholderText: qsTr("Name, label, image, node")
+                Accessible.name: qsTr("Search workloads")
+                onTextChanged: root.rows.text = text
+                onDownPressed: table.focusList()
+            }
             Chip {
                 text: qsTr("All %1").arg(root.workloads.total)
-                checked: root.session.list.health === WorkloadListModel.AnyHealth
-                onClicked: root.session.list.health = WorkloadListModel.AnyHealth
+                checked: root.rows.health === WorkloadListModel.AnyHealth
+                onClicked: root.rows.health = WorkloadListModel.AnyHealth
             }
             Chip {
                 text: qsTr("Healthy %1").arg(root.workloads.healthy)
-                checked: root.session.list.health === WorkloadListModel.HealthyOnly
-                onClicked: root.session.list.health = WorkloadListModel.HealthyOnly
+                checked: root.rows.health === WorkloadListModel.HealthyOnly
+                onClicked: root.rows.health = WorkloadListModel.HealthyOnly
             }
             Chip {
                 text: qsTr("Needs you %1").arg(root.workloads.degraded)
-                checked: root.session.list.health === WorkloadListModel.NeedsAttention
-                onClicked: root.session.list.health = WorkloadListModel.NeedsAttention
+                checked: root.rows.health === WorkloadListModel.NeedsAttention
+                onClicked: root.rows.health = WorkloadListModel.NeedsAttention
             }
             Item {
                 Layout.fillWidth: true
+                Layout.preferredWidth: 0
             }
             Words {
-                visible: root.session.list.text.length > 0
-                text: qsTr("%1 found").arg(root.session.list.count)
+                visible: root.rows.text.length > 0
+                text: qsTr("%1 found").arg(root.rows.count)
                 color: Theme.muted
+            }
+            ColumnsButton {
+                table: table
             }
         }
         MarkedBar {
@@ -82,183 +90,140 @@ FocusScope {
             Layout.fillWidth: true
             session: root.session
         }
-        Rectangle {
+        DataTable {
+            id: table
+            objectName: "workload"
             visible: !root.empty && root.workloads.complete
+            focus: true
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.minimumHeight: 120
-            Layout.preferredHeight: Math.max(Theme.rowHeight * 2, list.contentHeight + 34)
-            Layout.maximumHeight: Layout.preferredHeight
-            radius: Theme.cardRadius
-            color: Theme.surface
-            border.color: Theme.line
-            opacity: root.session.connection.stale ? 0.7 : 1
-
-            Item {
-                id: header
-                width: parent.width
-                height: 33
-                Accessible.ignored: true
-                Heading {
-                    x: table.nameX
-                    text: qsTr("Name")
-                }
-                Heading {
-                    x: table.stateX
-                    text: qsTr("State")
-                }
-                Heading {
-                    x: table.readyX
-                    text: qsTr("Ready")
-                }
-                Heading {
-                    x: table.imageX
-                    text: qsTr("Image")
-                }
-                Heading {
-                    visible: table.nodesWidth > 0
-                    x: table.nodesX
-                    text: qsTr("On")
-                }
-                Heading {
-                    visible: table.memoryWidth > 0
-                    x: table.memoryX
-                    width: table.memoryWidth - 16
-                    horizontalAlignment: Text.AlignRight
-                    text: qsTr("Memory")
-                }
-                Heading {
-                    visible: table.restartsWidth > 0
-                    x: table.restartsX
-                    width: table.restartsWidth - 16
-                    horizontalAlignment: Text.AlignRight
-                    text: qsTr("Restarts")
-                }
-                Heading {
-                    visible: table.ageWidth > 0
-                    x: table.ageX
-                    width: table.ageWidth - 12
-                    horizontalAlignment: Text.AlignRight
-                    text: qsTr("Age")
-                }
-                Hairline {
-                    anchors.bottom: parent.bottom
-                    width: parent.width
-                }
-            }
-            ListView {
-                id: list
-                objectName: "workloadList"
-                anchors.fill: parent
-                anchors.topMargin: header.height
-                anchors.bottomMargin: 1
-                anchors.leftMargin: 1
-                anchors.rightMargin: 1
-                clip: true
-                model: root.session.list
-                boundsBehavior: Flickable.StopAtBounds
-                activeFocusOnTab: true
-                keyNavigationEnabled: true
-                highlightFollowsCurrentItem: true
-                highlightMoveDuration: 0
-                reuseItems: true
-                focus: true
-                Accessible.role: Accessible.List
-                Accessible.name: qsTr("Workloads")
-                T.ScrollBar.vertical: ScrollThumb {}
-                HoverHandler {
-                    onHoveredChanged: root.session.list.hold = hovered
-                }
-                onActiveFocusChanged: if (activeFocus && currentIndex < 0 && count > 0)
-                    currentIndex = 0
-                function choose(row: int) {
-                    currentIndex = row;
-                    root.session.marked.anchor(row);
-                    root.session.select(root.session.list.idAt(row));
-                }
-                Keys.onReturnPressed: choose(currentIndex)
-                Keys.onEnterPressed: choose(currentIndex)
-                Keys.onSpacePressed: event => {
-                    if (event.modifiers & Qt.ControlModifier)
-                        root.session.marked.toggle(currentIndex);
-                    else
-                        choose(currentIndex);
-                }
-                Keys.onPressed: event => {
-                    const page = Math.max(1, Math.floor(height / Theme.rowHeight) - 1);
-                    if (event.matches(StandardKey.SelectAll)) {
-                        root.session.marked.all();
-                        event.accepted = true;
-                        return;
+            Layout.maximumHeight: fullHeight
+            tableId: "workloads"
+            idRole: "workloadId"
+            descriptionRole: "reason"
+            rows: root.rows
+            marked: root.session.marked
+            currentId: root.session.selectedId
+            stale: root.session.connection.stale
+            rowMenu: true
+            held: menu.visible
+            accessibleName: qsTr("Workloads")
+            emptyText: qsTr("No workload is in this state")
+            onActivated: id => root.session.select(id)
+            onContextRequested: (id, x, y) => menu.openFor(id, table, Qt.point(x, y))
+            columns: [
+                TableColumn {
+                    key: "name"
+                    title: qsTr("Name")
+                    width: 170
+                    minimumWidth: 120
+                    fill: true
+                    strong: true
+                    hideable: false
+                },
+                TableColumn {
+                    key: "stateWord"
+                    title: qsTr("State")
+                    width: 118
+                    cell: TableCell {
+                        id: state
+                        StatusChip {
+                            anchors.verticalCenter: parent.verticalCenter
+                            tone: state.row ? state.row.tone : ""
+                            word: state.row ? state.row.stateWord : ""
+                        }
                     }
-                    if ((event.modifiers & Qt.ShiftModifier) && (event.key === Qt.Key_Up || event.key === Qt.Key_Down)) {
-                        if (root.session.marked.count === 0)
-                            root.session.marked.anchor(currentIndex);
-                        currentIndex = Math.max(0, Math.min(count - 1, currentIndex + (event.key === Qt.Key_Up ? -1 : 1)));
-                        root.session.marked.extendTo(currentIndex);
-                        event.accepted = true;
-                        return;
+                },
+                TableColumn {
+                    key: "readyText"
+                    title: qsTr("Ready")
+                    width: 68
+                    mono: true
+                },
+                TableColumn {
+                    key: "image"
+                    title: qsTr("Image")
+                    width: 220
+                    minimumWidth: 120
+                    fill: true
+                    cell: ImageCell {}
+                },
+                TableColumn {
+                    key: "nodes"
+                    title: qsTr("On")
+                    width: 112
+                },
+                TableColumn {
+                    key: "cpu"
+                    title: qsTr("CPU 1 h")
+                    width: 96
+                    sortable: false // known only of rows that were on screen
+                    cell: TableCell {
+                        id: cpu
+                        Sparkline {
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: Math.min(parent.width, 84)
+                            height: 20
+                            points: cpu.row ? cpu.row.cpu : []
+                            tone: cpu.row ? cpu.row.tone : "idle"
+                        }
                     }
-                    if (event.key === Qt.Key_Escape && root.session.marked.count > 0) {
-                        root.session.marked.clear();
-                        event.accepted = true;
-                        return;
+                },
+                TableColumn {
+                    key: "memory"
+                    title: qsTr("Memory")
+                    width: 84
+                    mono: true
+                    rightAligned: true
+                    sortable: false
+                },
+                TableColumn {
+                    key: "restarts"
+                    title: qsTr("Restarts")
+                    width: 76
+                    rightAligned: true
+                    cell: TableCell {
+                        id: restarts
+                        Mono {
+                            anchors.fill: parent
+                            horizontalAlignment: Text.AlignRight
+                            verticalAlignment: Text.AlignVCenter
+                            text: restarts.row ? restarts.row.restarts : ""
+                            color: restarts.row && restarts.row.restarts > 0 ? Theme.amber : Theme.muted
+                            Accessible.ignored: true
+                        }
                     }
-                    switch (event.key) {
-                    case Qt.Key_Home:
-                        currentIndex = 0;
-                        break;
-                    case Qt.Key_End:
-                        currentIndex = count - 1;
-                        break;
-                    case Qt.Key_PageUp:
-                        currentIndex = Math.max(0, currentIndex - page);
-                        break;
-                    case Qt.Key_PageDown:
-                        currentIndex = Math.min(count - 1, currentIndex + page);
-                        break;
-                    default:
-                        return;
-                    }
-                    event.accepted = true;
+                },
+                TableColumn {
+                    key: "age"
+                    title: qsTr("Age")
+                    width: 72
+                    rightAligned: true
+                },
+                TableColumn {
+                    key: "ports"
+                    title: qsTr("Ports")
+                    width: 130
+                    mono: true
+                    shownByDefault: false
+                },
+                TableColumn {
+                    key: "labels"
+                    title: qsTr("Labels")
+                    width: 200
+                    shownByDefault: false
+                },
+                TableColumn {
+                    key: "owner"
+                    title: qsTr("Owner")
+                    width: 120
+                    shownByDefault: false
                 }
-                Connections {
-                    target: root.session
-                    function onSelectionChanged() {
-                        if (root.session.selectedId.length > 0)
-                            list.currentIndex = root.session.list.rowOf(root.session.selectedId);
-                    }
-                }
-                delegate: WorkloadRow {
-                    width: ListView.view ? ListView.view.width : 0
-                    columns: table // qmllint disable unqualified
-                    chosen: root.session.selectedId === workloadId // qmllint disable unqualified
-                    marked: root.session.marked.serial >= 0 && root.session.marked.contains(workloadId) // qmllint disable unqualified
-                    onClicked: {
-                        list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
-                        list.choose(index);
-                    }
-                    onMarkRequested: extend => {
-                        list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
-                        list.currentIndex = index; // qmllint disable unqualified
-                        if (extend)
-                            root.session.marked.extendTo(index); // qmllint disable unqualified
-                        else
-                            root.session.marked.toggle(index); // qmllint disable unqualified
-                    }
-                }
-            }
-            Words {
-                anchors.centerIn: parent
-                anchors.verticalCenterOffset: 16
-                visible: list.count === 0
-                text: root.session.list.text.length > 0 ? qsTr("No workload matches “%1”").arg(root.session.list.text) : qsTr("No workload is in this state")
-                color: Theme.muted
-                width: Math.min(implicitWidth, parent.width - 32)
-            }
+            ]
         }
         Rectangle {
-            visible: !root.empty && root.workloads.complete && root.height - list.contentHeight > 330
+            visible: table.visible && root.height - table.implicitHeight > 300
             Layout.fillWidth: true
             implicitHeight: 84
             radius: Theme.cardRadius
@@ -286,6 +251,12 @@ FocusScope {
                 }
             }
         }
+        LoadingState {
+            visible: !root.workloads.complete
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            text: root.session.connection.word
+        }
         FirstDeploy {
             visible: root.empty
             Layout.fillWidth: true
@@ -294,10 +265,9 @@ FocusScope {
             onOpenRequested: root.openRequested()
         }
         Item {
+            visible: table.visible
             Layout.fillHeight: true
-            Layout.fillWidth: true
             Layout.preferredHeight: 0
-            visible: !root.empty
         }
     }
 }

@@ -299,6 +299,74 @@ TEST_F(GuiWindow, SeveralRowsAreMarkedByKeyboardAndRemovedTogether) {
   QTest::keyClick(window, Qt::Key_Escape);
 }
 
+TEST_F(GuiWindow, ARowHasAMenuByKeyAndByRightClick) {
+  engine.snapshot({workload("api"), workload("web")}, {instance("web", "aaaaaa", InstanceState::Running)});
+  QQuickItem* list = find("workloadList");
+  list->forceActiveFocus();
+  QTest::keyClick(window, Qt::Key_End);
+  QTest::keyClick(window, Qt::Key_F10, Qt::ShiftModifier);
+  ASSERT_TRUE(until([&] { return find("menuLogs") && find("menuLogs")->isVisible(); }));
+  EXPECT_TRUE(session.list()->hold());
+  EXPECT_TRUE(session.selectedId().isEmpty());
+  EXPECT_EQ(session.pointed()->name(), QStringLiteral("web"));
+  QTest::keyClick(window, Qt::Key_Down);
+  QTest::keyClick(window, Qt::Key_Return);
+  ASSERT_TRUE(until([&] { return session.selectedId() == QStringLiteral("id-web"); }));
+  EXPECT_EQ(session.tab(), QStringLiteral("logs"));
+  ASSERT_TRUE(until([&] { return find("logPicker") && find("logPicker")->isVisible(); }));
+  window->grabWindow();
+  const QPoint first = list->mapToScene(QPointF(60, 20)).toPoint();
+  QTest::mouseClick(window, Qt::RightButton, {}, first);
+  ASSERT_TRUE(until([&] { return find("menuRestart") && find("menuRestart")->isVisible(); }));
+  EXPECT_EQ(session.selectedId(), QStringLiteral("id-web")); // the selection stays
+  window->grabWindow();
+  click("menuRestart");
+  ASSERT_TRUE(until([&] { return !engine.commandLog.empty(); }));
+  EXPECT_EQ(engine.commandLog.back().name, "restart");
+  EXPECT_EQ(engine.commandLog.back().args.value(QLatin1String("workload")).toString(), QStringLiteral("id-api"));
+}
+
+TEST_F(GuiWindow, RowsAreMarkedBySpaceInsertAndClicks) {
+  engine.snapshot({workload("a"), workload("b"), workload("c"), workload("d")});
+  QQuickItem* list = find("workloadList");
+  list->forceActiveFocus();
+  QTest::keyClick(window, Qt::Key_Home);
+  QTest::keyClick(window, Qt::Key_Insert);
+  QTest::keyClick(window, Qt::Key_Insert);
+  EXPECT_EQ(session.marked()->ids(), (QStringList{QStringLiteral("id-a"), QStringLiteral("id-b")}));
+  EXPECT_EQ(list->property("currentIndex").toInt(), 2);
+  QTest::keyClick(window, Qt::Key_Space);
+  QTest::keyClick(window, Qt::Key_Space);
+  EXPECT_EQ(session.marked()->count(), 2);
+  QTest::keyClick(window, Qt::Key_Escape);
+  EXPECT_EQ(session.marked()->count(), 0);
+  window->grabWindow();
+  const auto row = [&](int i) { return list->mapToScene(QPointF(60, 40 * i + 20)).toPoint(); };
+  QTest::mouseClick(window, Qt::LeftButton, Qt::ControlModifier, row(0));
+  EXPECT_EQ(session.marked()->ids(), QStringList{QStringLiteral("id-a")});
+  window->grabWindow(); // the bar of the group has moved the rows
+  QTest::mouseClick(window, Qt::LeftButton, Qt::ShiftModifier, row(2));
+  EXPECT_EQ(session.marked()->count(), 3);
+  EXPECT_TRUE(session.selectedId().isEmpty());
+  QTest::mouseClick(window, Qt::LeftButton, {}, row(3));
+  EXPECT_EQ(session.marked()->count(), 0);
+  EXPECT_EQ(session.selectedId(), QStringLiteral("id-d"));
+}
+
+TEST_F(GuiWindow, ThePaletteOpensATabOfAWorkload) {
+  engine.snapshot({workload("api"), workload("web")});
+  QTest::keyClick(window, Qt::Key_K, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("paletteField") && find("paletteField")->hasActiveFocus(); }));
+  for (const char c : std::string("events web")) {
+    QTest::keyClick(window, c);
+  }
+  ASSERT_TRUE(until([&] { return find("paletteList")->property("count").toInt() > 0; }));
+  QTest::keyClick(window, Qt::Key_Return);
+  ASSERT_TRUE(until([&] { return session.selectedId() == QStringLiteral("id-web"); }));
+  EXPECT_EQ(session.tab(), QStringLiteral("events"));
+  ASSERT_TRUE(until([&] { return find("eventList") && find("eventList")->isVisible(); }));
+}
+
 TEST_F(GuiWindow, TabReachesEveryControlOfTheFrame) {
   engine.snapshot({workload("web")});
   QSet<QString> reached;

@@ -66,6 +66,7 @@ TEST_F(UsageFeedTest, AsksOnceForAllPropertiesAndOnlyWhileActive) {
   EXPECT_TRUE(feed.points(QStringLiteral("c"), QStringLiteral("cpu")).isEmpty());
   EXPECT_DOUBLE_EQ(feed.latest(QStringLiteral("b"), QStringLiteral("cpu")), 200);
   EXPECT_DOUBLE_EQ(feed.latest(QStringLiteral("c"), QStringLiteral("cpu")), -1);
+  EXPECT_DOUBLE_EQ(feed.maxGap(), 25'000); // two missing measures are a gap
   EXPECT_DOUBLE_EQ(feed.limit({}, QStringLiteral("memory")), 200);
   EXPECT_DOUBLE_EQ(feed.limit(QStringLiteral("a"), QStringLiteral("cpu")), 0);
   feed.setActive(false);

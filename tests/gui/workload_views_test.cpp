@@ -3,6 +3,7 @@
 #include "tests/gui/scripted_engine.h"
 
 #include <QJsonArray>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <gtest/gtest.h>
@@ -72,6 +73,77 @@ TEST_F(WorkloadViews, SmallChartsAreAskedForRowsOnScreenInOneQuestion) {
   EXPECT_EQ(asked[0].ids.size(), size_t(UsageThumbs::kMaxAsked)); // the latest
   EXPECT_EQ(asked[0].ids.back(), "id-w1099");
   EXPECT_EQ(at(99, WorkloadListModel::MemoryRole).toString(), QStringLiteral("64 MiB"));
+  EXPECT_EQ(at(99, WorkloadListModel::CpuTextRole).toString(), QStringLiteral("12m"));
+}
+
+TEST_F(WorkloadViews, TheSearchFollowsWhereTheyRun) {
+  model::Instance one = instance("web", "a", InstanceState::Running);
+  engine.snapshot({workload("api"), workload("web")}, {one}, {node("laptop")});
+  WorkloadFilterModel* list = session.list();
+  list->setText(QStringLiteral("LAPTOP"));
+  ASSERT_EQ(list->count(), 1);
+  EXPECT_EQ(list->idAt(0), QStringLiteral("id-web"));
+  one.state = InstanceState::Lost;
+  engine.put(one);
+  ASSERT_TRUE(until([&] { return list->count() == 0; }));
+  engine.put(instance("api", "b", InstanceState::Running));
+  ASSERT_TRUE(until([&] { return list->count() == 1; }));
+  EXPECT_EQ(list->idAt(0), QStringLiteral("id-api"));
+}
+
+TEST_F(WorkloadViews, WhatNeedsAPersonSortsFirstAndWaitsWhileHeld) {
+  engine.snapshot({workload("a"), workload("b", Health::Progressing, 0, 1), workload("c", Health::Degraded, 0, 1)});
+  WorkloadFilterModel* list = session.list();
+  list->sortBy(QStringLiteral("stateWord"), false);
+  EXPECT_EQ(list->idAt(0), QStringLiteral("id-c"));
+  EXPECT_EQ(list->idAt(2), QStringLiteral("id-a"));
+  list->setHold(true);
+  engine.put(workload("a", Health::Degraded, 0, 1));
+  engine.put(workload("c"));
+  list->flush();
+  EXPECT_EQ(list->idAt(0), QStringLiteral("id-c"));
+  EXPECT_EQ(at(0, WorkloadListModel::ToneRole).toString(), QStringLiteral("good"));
+  list->setHold(false);
+  EXPECT_EQ(list->idAt(0), QStringLiteral("id-a"));
+  EXPECT_EQ(list->idAt(2), QStringLiteral("id-c"));
+}
+
+TEST_F(WorkloadViews, ThousandsGrowOlderWithoutBeingPlacedAnew) {
+  std::vector<model::Workload> all;
+  for (int i = 0; i < 5'000; ++i) {
+    all.push_back(workload("w" + std::to_string(10'000 + i)));
+  }
+  engine.snapshot(all);
+  session.list()->sortBy(QStringLiteral("age"), true);
+  session.list()->flush();
+  QSignalSpy moved(session.list(), &QAbstractItemModel::rowsMoved);
+  QSignalSpy reset(session.list(), &QAbstractItemModel::modelReset);
+  QSignalSpy changed(session.list(), &QAbstractItemModel::dataChanged);
+  session.workloads()->refreshAges();
+  session.list()->flush();
+  ASSERT_EQ(changed.count(), 1);
+  EXPECT_EQ(changed[0].at(1).toModelIndex().row(), 4'999);
+  EXPECT_EQ(moved.count() + reset.count(), 0);
+}
+
+TEST_F(WorkloadViews, TheTabStaysWhileOneWalksThroughTheList) {
+  engine.snapshot({workload("a"), workload("b")});
+  QSignalSpy edit(&session, &Session::editRequested);
+  session.select(QStringLiteral("id-a"));
+  session.showTab(QStringLiteral("charts"));
+  session.select(QStringLiteral("id-b"));
+  session.showTab(QStringLiteral("nonsense"));
+  EXPECT_EQ(session.tab(), QStringLiteral("charts"));
+  session.point(QStringLiteral("id-a"));
+  EXPECT_EQ(session.pointed()->name(), QStringLiteral("a"));
+  EXPECT_EQ(session.selectedId(), QStringLiteral("id-b"));
+  session.edit(QStringLiteral("id-a"), QStringLiteral("image"));
+  EXPECT_EQ(session.selectedId(), QStringLiteral("id-a"));
+  EXPECT_EQ(edit.count(), 1);
+  engine.removeWorkload("id-a");
+  EXPECT_FALSE(session.pointed()->present());
+  session.edit(QStringLiteral("id-a"), QStringLiteral("image")); // nothing is left to edit
+  EXPECT_EQ(edit.count(), 1);
 }
 
 TEST_F(WorkloadViews, RowsAreMarkedAndForgottenWhenGone) {
