@@ -102,12 +102,13 @@ base::Error Connection::error(int code, std::string what) const {
   case SQLITE_CORRUPT:
   case SQLITE_NOTADB:
   case SQLITE_FORMAT:
-    return makeError(ErrorCode::Corrupt, std::move(what), "the state file is damaged: " + message, damageHint(m_path));
+    return makeError(ErrorCode::Corrupt, std::move(what), "the state file " + m_path + " is damaged: " + message,
+                     damageHint(m_path));
   case SQLITE_ERROR: // a table or column that must be there is not
   case SQLITE_CONSTRAINT:
   case SQLITE_MISMATCH:
-    return makeError(ErrorCode::Corrupt, std::move(what), "the state file does not have its expected form: " + message,
-                     damageHint(m_path));
+    return makeError(ErrorCode::Corrupt, std::move(what),
+                     "the state file " + m_path + " does not have its expected form: " + message, damageHint(m_path));
   case SQLITE_FULL:
     return makeError(ErrorCode::NoSpace, std::move(what), "the disk is full", "Free space on the disk of " + m_path);
   case SQLITE_BUSY:

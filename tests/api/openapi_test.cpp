@@ -120,7 +120,8 @@ TEST_F(Documented, AnswersFitTheirSchemas) {
                                                                         {"{instance}", "web-abc123"},
                                                                         {"{node}", "here"},
                                                                         {"{decision}", "d-1"},
-                                                                        {"{command}", "restart"}}) {
+                                                                        {"{command}", "restart"},
+                                                                        {"{operation}", "pull-1"}}) {
       if (const auto at = target.find(mark); at != std::string::npos) {
         target.replace(at, mark.size(), value);
       }
@@ -130,9 +131,9 @@ TEST_F(Documented, AnswersFitTheirSchemas) {
       body =
           route.method == "PUT" ? "{\"name\":\"web\",\"image\":\"nginx\"}" : "{\"name\":\"new\",\"image\":\"nginx\"}";
     } else if (!route.requestSchema.empty()) {
-      body = route.requestSchema == "Backup"             ? "{\"path\":\"/x\"}"
-             : route.requestSchema == "CommandArguments" ? "{\"workload\":\"web\"}"
-                                                         : "{\"replicas\":2}";
+      body = route.requestSchema == "Backup" || route.requestSchema == "ImageLoad" ? "{\"path\":\"/x\"}"
+             : route.requestSchema == "CommandArguments"                           ? "{\"workload\":\"web\"}"
+                                                                                   : "{\"replicas\":2}";
     }
     const auto result = ask(port, route.method, target, body);
     EXPECT_EQ(result.status, route.successStatus) << route.method << " " << target << " " << result.body;

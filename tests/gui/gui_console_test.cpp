@@ -223,7 +223,8 @@ TEST_F(GuiConsole, FullScreenProgramsAndTheDefaultShell) {
   type("ihello");
   ASSERT_TRUE(shows(console, "hello"));
   const int typed = console->screen().cursorColumn();
-  QTest::keyClick(&window, Qt::Key_Escape); // vi must have taken it alone: with what follows it would be a key of its own
+  QTest::keyClick(&window,
+                  Qt::Key_Escape); // vi must have taken it alone: with what follows it would be a key of its own
   ASSERT_TRUE(until([&] { return console->screen().cursorColumn() < typed; }));
   shot("vi");
   type(":q!\n");
