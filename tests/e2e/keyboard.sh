@@ -34,7 +34,7 @@ Y
 keyboard_run() { # NAME: the window is open on an empty node
   focus || fail "no window"
   say "$1: write a manifest, deploy it"
-  steps key:ctrl+n see:Manifest "type_file:$WORK/keys.yaml" see_part:"keys created" key:ctrl+Return
+  steps key:ctrl+n see:Manifest "type_file:$WORK/keys.yaml" pause:3 key:ctrl+Return
   wait_until 60 "the typed manifest does not run" healthy keys 1
   say "$1: choose it, read its log"
   steps gone:Manifest key:ctrl+2 see_part:"keys" key:Home key:Return tab_to:Instances key:Right \
