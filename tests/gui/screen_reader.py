@@ -1,5 +1,6 @@
 """What a screen reader meets: reads the window's tree over AT-SPI, checks that nothing a person can use is nameless, and works the
 window by press actions alone. Run by screen_reader_test.sh with the system's python3 (pyatspi is a system package)."""
+import subprocess
 import sys
 import time
 
@@ -67,8 +68,27 @@ def find(name, role=None):
     return None
 
 
+def find_part(text):
+    app = application()
+    if app is None:
+        return None
+    app.clearCache()
+    for node, _ in walk(app):
+        if text in (node.name or "") and showing(node):
+            return node
+    return None
+
+
 def press(name):
-    node = wait("something to press named " + repr(name), lambda: find(name))
+    press_found(name, lambda: find(name))
+
+
+def press_part(text):
+    press_found(text, lambda: find_part(text))
+
+
+def press_found(name, probe):
+    node = wait("something to press named " + repr(name), probe)
     actions = node.queryAction()
     for i in range(actions.nActions):
         if actions.getName(i).lower() in ("press", "click", "toggle"):
@@ -76,6 +96,34 @@ def press(name):
                 sys.exit(f"press on {name!r} was refused")
             return
     sys.exit(f"{name!r} cannot be pressed: {[actions.getName(i) for i in range(actions.nActions)]}")
+
+
+def keys(*what):
+    subprocess.run(["xdotool", *what], check=True, timeout=DEADLINE)
+
+
+def focused():
+    app = application()
+    app.clearCache()
+    # The innermost: a scope and what is in it may both say so.
+    found = None
+    for node, _ in walk(app):
+        if node.getState().contains(pyatspi.STATE_FOCUSED) and showing(node) and (node.name or "").strip():
+            found = node
+    return found
+
+
+def tab_to(name):
+    """Goes there as a person without a mouse does: Tab, until the focus is on it."""
+    seen = []
+    for _ in range(80):
+        node = focused()
+        if node is not None and node.name == name:
+            return
+        seen.append(node.name if node is not None else None)
+        keys("key", "Tab")
+        time.sleep(0.15)
+    sys.exit(f"Tab never came to {name!r}; it went over {seen}")
 
 
 def nameless():
@@ -113,8 +161,31 @@ def main():
         verb, _, rest = step.partition(":")
         if verb == "see":
             wait(repr(rest), lambda text=rest: find(text))
+        elif verb == "see_part":
+            wait("something with " + repr(rest), lambda text=rest: find_part(text))
+        elif verb == "gone":
+            wait("the end of " + repr(rest), lambda text=rest: find(text) is None)
+        elif verb == "usable":
+            wait(repr(rest) + " usable", lambda text=rest: find(text).getState().contains(pyatspi.STATE_ENABLED))
+        elif verb == "unusable":
+            wait(repr(rest) + " unusable", lambda text=rest: not find(text).getState().contains(pyatspi.STATE_ENABLED))
         elif verb == "press":
             press(rest)
+        elif verb == "press_part":
+            press_part(rest)
+        elif verb == "tab_to":
+            tab_to(rest)
+        elif verb == "key":
+            keys("key", *rest.split())
+        elif verb == "type":
+            keys("type", "--delay", "4", rest)
+        elif verb == "type_file":
+            with open(rest, encoding="utf-8") as text:
+                for line in text.read().splitlines():  # xdotool's own end of a line is a key few programs know
+                    keys("type", "--delay", "4", line)
+                    keys("key", "Return")
+        elif verb == "pause":
+            time.sleep(float(rest))
         elif verb == "names":
             check_names(rest)
         elif verb == "dump":
