@@ -88,30 +88,6 @@
 <context>
     <name>ChartsPane</name>
     <message>
-        <source>5 min</source>
-        <translation>5 min</translation>
-    </message>
-    <message>
-        <source>1 h</source>
-        <translation>1 h</translation>
-    </message>
-    <message>
-        <source>6 h</source>
-        <translation>6 h</translation>
-    </message>
-    <message>
-        <source>1 d</source>
-        <translation>1 d</translation>
-    </message>
-    <message>
-        <source>7 d</source>
-        <translation>7 d</translation>
-    </message>
-    <message>
-        <source>30 d</source>
-        <translation>30 d</translation>
-    </message>
-    <message>
         <source>Each</source>
         <translation>Einzeln</translation>
     </message>
@@ -124,16 +100,8 @@
         <translation>In dieser Zeit wurde nichts gemessen. Der Knoten misst alle 10 s, solange eine Instanz läuft.</translation>
     </message>
     <message>
-        <source>The first 6 of %1 instances are shown</source>
-        <translation>Gezeigt werden die ersten 6 von %1 Instanzen</translation>
-    </message>
-    <message>
         <source>Charts of %1</source>
         <translation>Diagramme von %1</translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation>jetzt</translation>
     </message>
     <message>
         <source>CPU</source>
@@ -148,20 +116,28 @@
         <translation>Netzwerk, empfangen</translation>
     </message>
     <message>
-        <source>Received</source>
-        <translation>Empfangen</translation>
-    </message>
-    <message>
         <source>Network sent</source>
         <translation>Netzwerk, gesendet</translation>
     </message>
     <message>
-        <source>Sent</source>
-        <translation>Gesendet</translation>
-    </message>
-    <message>
         <source>Restarts</source>
         <translation>Neustarts</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 instances are shown</source>
+        <translation>Gezeigt werden die ersten %1 von %2 Instanzen</translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <translation>Limit</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Wird geladen</translation>
+    </message>
+    <message>
+        <source>No values in this time</source>
+        <translation>Keine Werte in dieser Zeit</translation>
     </message>
 </context>
 <context>
@@ -736,6 +712,10 @@
         <source>Form</source>
         <translation>Formular</translation>
     </message>
+    <message>
+        <source>Paste a manifest, a Compose file or Kubernetes YAML, or write an image name such as nginx:1.27-alpine</source>
+        <translation>Manifest, Compose-Datei oder Kubernetes-YAML einfügen oder einen Image-Namen wie nginx:1.27-alpine schreiben</translation>
+    </message>
 </context>
 <context>
     <name>DropVeil</name>
@@ -1304,9 +1284,6 @@
         <source>Console</source>
         <translation>Konsole</translation>
     </message>
-</context>
-<context>
-    <name>InspectorTabs</name>
     <message>
         <source>Details</source>
         <translation>Details</translation>
@@ -1545,17 +1522,6 @@
     <message>
         <source>Connection lost: what you see may be old</source>
         <translation>Verbindung unterbrochen: das Gezeigte kann veraltet sein</translation>
-    </message>
-</context>
-<context>
-    <name>ManifestEditor</name>
-    <message>
-        <source>Manifest</source>
-        <translation>Manifest</translation>
-    </message>
-    <message>
-        <source>Paste a manifest, a Compose file or Kubernetes YAML, or write an image name such as nginx:1.27-alpine</source>
-        <translation>Manifest, Compose-Datei oder Kubernetes-YAML einfügen oder einen Image-Namen wie nginx:1.27-alpine schreiben</translation>
     </message>
 </context>
 <context>
@@ -2180,6 +2146,38 @@
         <source>Quit Univrs</source>
         <translation>Univrs beenden</translation>
     </message>
+    <message>
+        <source>Charts of %1</source>
+        <translation>Diagramme von %1</translation>
+    </message>
+    <message>
+        <source>charts,usage</source>
+        <translation>diagramme,verbrauch</translation>
+    </message>
+    <message>
+        <source>Events of %1</source>
+        <translation>Ereignisse von %1</translation>
+    </message>
+    <message>
+        <source>events,history</source>
+        <translation>ereignisse,verlauf</translation>
+    </message>
+    <message>
+        <source>Manifest of %1</source>
+        <translation>Manifest von %1</translation>
+    </message>
+    <message>
+        <source>manifest,edit</source>
+        <translation>manifest,bearbeiten</translation>
+    </message>
+    <message>
+        <source>Console in %1</source>
+        <translation>Konsole in %1</translation>
+    </message>
+    <message>
+        <source>console,shell</source>
+        <translation>konsole,shell</translation>
+    </message>
 </context>
 <context>
     <name>QuitSheet</name>
@@ -2801,21 +2799,6 @@
     </message>
 </context>
 <context>
-    <name>UsageChart</name>
-    <message>
-        <source>%1 CPU</source>
-        <translation>%1 CPU</translation>
-    </message>
-    <message>
-        <source>%1 m</source>
-        <translation>%1 m</translation>
-    </message>
-    <message>
-        <source>%1/s</source>
-        <translation>%1/s</translation>
-    </message>
-</context>
-<context>
     <name>View</name>
     <message>
         <source>Workloads</source>
@@ -2839,10 +2822,46 @@
     </message>
 </context>
 <context>
-    <name>WorkloadRow</name>
+    <name>WorkloadMenu</name>
     <message>
-        <source>%1, %2, %3 of %4 ready</source>
-        <translation>%1, %2, %3 von %4 bereit</translation>
+        <source>What can be done with %1</source>
+        <translation>Was mit %1 getan werden kann</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>Diagramme</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>Konsole</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Scale…</source>
+        <translation>Skalieren …</translation>
+    </message>
+    <message>
+        <source>Update image…</source>
+        <translation>Image aktualisieren …</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>Zurückrollen</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Als Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
     </message>
 </context>
 <context>
@@ -2900,10 +2919,6 @@
         <translation>Alter</translation>
     </message>
     <message>
-        <source>No workload matches “%1”</source>
-        <translation>Kein Workload passt zu „%1“</translation>
-    </message>
-    <message>
         <source>No workload is in this state</source>
         <translation>Kein Workload ist in diesem Zustand</translation>
     </message>
@@ -2922,6 +2937,30 @@
     <message>
         <source>Memory</source>
         <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Name, label, image, node</source>
+        <translation>Name, Label, Image, Knoten</translation>
+    </message>
+    <message>
+        <source>Search workloads</source>
+        <translation>Workloads suchen</translation>
+    </message>
+    <message>
+        <source>CPU 1 h</source>
+        <translation>CPU 1 h</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>Ports</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Eigentümer</translation>
     </message>
 </context>
 <context>
