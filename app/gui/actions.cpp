@@ -20,7 +20,8 @@ Actions::Actions(interfaces::Commands& commands, const WorkloadListModel& worklo
 void Actions::run(const std::string& name, const QJsonObject& args,
                   std::function<void(const base::Result<interfaces::CommandOutcome>&)> then) {
   if (m_running >= kMaxRunning) {
-    tellProblem({tr("Nothing more was asked of the node"), tr("%1 commands are still without an answer").arg(m_running),
+    tellProblem({tr("Nothing more was asked of the node"),
+                 tr("%n commands are still without an answer", nullptr, int(m_running)),
                  tr("Wait for them, or check the connection.")});
     return;
   }
@@ -167,7 +168,7 @@ void Actions::cancelOperation(const QString& operationId) {
 void Actions::restartAll(const QStringList& workloadIds) {
   const auto group = std::make_shared<Group>();
   group->name = "restart";
-  group->done = [](int count) { return tr("%1 workloads restarted").arg(count); };
+  group->done = [](int count) { return tr("%n workloads restarted", nullptr, count); };
   for (const QString& id : workloadIds.mid(0, kMaxGroup)) {
     group->args.push_back({{QStringLiteral("workload"), id}});
   }
@@ -179,8 +180,8 @@ void Actions::scaleAll(const QStringList& workloadIds, int replicas) {
   const auto group = std::make_shared<Group>();
   group->name = "scale";
   group->done = [wanted](int count) {
-    return wanted == 1 ? tr("%1 workloads scaled to 1 replica").arg(count)
-                       : tr("%1 workloads scaled to %2 replicas").arg(count).arg(wanted);
+    return wanted == 1 ? tr("%n workloads scaled to 1 replica", nullptr, count)
+                       : tr("%n workloads scaled to %1 replicas", nullptr, count).arg(wanted);
   };
   for (const QString& id : workloadIds.mid(0, kMaxGroup)) {
     group->args.push_back({{QStringLiteral("workload"), id}, {QStringLiteral("replicas"), wanted}});
@@ -191,7 +192,7 @@ void Actions::scaleAll(const QStringList& workloadIds, int replicas) {
 void Actions::removeAll(const QStringList& workloadIds) {
   const auto group = std::make_shared<Group>();
   group->name = "remove";
-  group->done = [](int count) { return tr("%1 workloads are being removed").arg(count); };
+  group->done = [](int count) { return tr("%n workloads are being removed", nullptr, count); };
   for (qsizetype i = 0; i < std::min<qsizetype>(workloadIds.size(), kMaxGroup); i += kRemovedAtOnce) {
     group->args.push_back(
         {{QStringLiteral("workloads"), QJsonArray::fromStringList(workloadIds.mid(i, kRemovedAtOnce))}});

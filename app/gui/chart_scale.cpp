@@ -16,21 +16,28 @@ constexpr double kMinute = 60 * kSecond;
 constexpr double kHour = 60 * kMinute;
 constexpr double kDay = 24 * kHour;
 
-QString translated(const char* text) {
-  return QCoreApplication::translate("Chart", text);
+struct Chart {
+  Q_DECLARE_TR_FUNCTIONS(Chart)
+};
+
+// The language's decimal sign, without group separators.
+QLocale plain() {
+  QLocale locale;
+  locale.setNumberOptions(QLocale::OmitGroupSeparator);
+  return locale;
 }
 
 // At most three figures: 1,284 stays, 12.4, 0.25.
 QString figures(double value) {
   const double size = std::abs(value);
   const int decimals = size >= 100 || size == std::floor(size) ? 0 : size >= 10 ? 1 : 2;
-  QString text = QLocale::c().toString(value, 'f', decimals);
+  QString text = plain().toString(value, 'f', decimals);
   if (decimals > 0) {
     while (text.endsWith(QLatin1Char('0'))) {
       text.chop(1);
     }
-    if (text.endsWith(QLatin1Char('.'))) {
-      text.chop(1);
+    if (const QString point = QLocale().decimalPoint(); text.endsWith(point)) {
+      text.chop(point.size());
     }
   }
   return text;
@@ -76,12 +83,12 @@ double roundStep(double largest, bool whole) {
 
 QString valueText(double value, const QString& unit) {
   if (!std::isfinite(value)) {
-    return translated("no value");
+    return Chart::tr("no value");
   }
   if (unit == QLatin1String("cpu")) {
-    return std::abs(value) < 1000 ? translated("%1 m").arg(figures(std::round(value)))
-           : value == 1000        ? translated("1 core")
-                                  : translated("%1 cores").arg(figures(value / 1000));
+    return std::abs(value) < 1000 ? Chart::tr("%1 m").arg(figures(std::round(value)))
+           : value == 1000        ? Chart::tr("1 core")
+                                  : Chart::tr("%1 cores").arg(figures(value / 1000));
   }
   if (isBytes(unit)) {
     const ByteUnit u = byteUnit(value);
@@ -91,7 +98,7 @@ QString valueText(double value, const QString& unit) {
   if (unit == QLatin1String("percent")) {
     return figures(value) + QStringLiteral("\u00a0%");
   }
-  return QLocale::c().toString(value, 'f', value == std::floor(value) ? 0 : 1);
+  return plain().toString(value, 'f', value == std::floor(value) ? 0 : 1);
 }
 
 ValueScale valueScale(double largest, const QString& unit) {
@@ -141,9 +148,10 @@ QList<Tick> timeTicks(double fromMs, double toMs, int atMost) {
   for (double at = std::ceil((fromMs + offset) / step) * step - offset; at <= toMs && ticks.size() < 64; at += step) {
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(qint64(at));
     const bool midnight = time.time().hour() == 0 && time.time().minute() == 0 && time.time().second() == 0;
-    const QString format = days || (midnight && range > 12 * kHour) ? QStringLiteral("MMM d")
-                           : seconds                                ? QStringLiteral("HH:mm:ss")
-                                                                    : QStringLiteral("HH:mm");
+    const QString format = days || (midnight && range > 12 * kHour)
+                               ? Chart::tr("MMM d", "a day, as QLocale::toString() reads it")
+                           : seconds ? QStringLiteral("HH:mm:ss")
+                                     : QStringLiteral("HH:mm");
     ticks.append({at, QLocale().toString(time, format)});
   }
   return ticks;
@@ -151,7 +159,8 @@ QList<Tick> timeTicks(double fromMs, double toMs, int atMost) {
 
 QString timeText(double atMs, double rangeMs) {
   return QLocale().toString(QDateTime::fromMSecsSinceEpoch(qint64(atMs)),
-                            rangeMs > kDay    ? QStringLiteral("MMM d, HH:mm")
+                            rangeMs > kDay
+                                ? Chart::tr("MMM d, HH:mm", "a day and time, as QLocale::toString() reads them")
                             : rangeMs > kHour ? QStringLiteral("HH:mm")
                                               : QStringLiteral("HH:mm:ss"));
 }

@@ -275,18 +275,18 @@ base::Result<QStringList> commandWords(const QString& line) {
   QString word;
   bool open = false;
   QChar quote;
-  const auto bad = [](const std::string& why) {
-    return base::makeError(base::ErrorCode::BadRequest, "The command is not complete", why,
-                           "As in: sh -c 'ls -l /srv'");
+  const auto bad = [](const QString& why) {
+    return base::makeError(base::ErrorCode::BadRequest, ConsoleSession::tr("The command is not complete").toStdString(),
+                           why.toStdString(), ConsoleSession::tr("As in: sh -c 'ls -l /srv'").toStdString());
   };
   if (line.size() > kMaxCommandLine) {
-    return bad("it is longer than " + std::to_string(kMaxCommandLine) + " characters");
+    return bad(ConsoleSession::tr("it is longer than %1 characters").arg(kMaxCommandLine));
   }
   for (qsizetype i = 0; i < line.size(); ++i) {
     const QChar c = line[i];
     if (c == QLatin1Char('\\') && quote != QLatin1Char('\'')) {
       if (++i == line.size()) {
-        return bad("a backslash stands at its end");
+        return bad(ConsoleSession::tr("a backslash stands at its end"));
       }
       word += line[i];
       open = true;
@@ -310,7 +310,7 @@ base::Result<QStringList> commandWords(const QString& line) {
     }
   }
   if (!quote.isNull()) {
-    return bad("a quote is not closed");
+    return bad(ConsoleSession::tr("a quote is not closed"));
   }
   if (open) {
     words << word;

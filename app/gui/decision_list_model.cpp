@@ -11,31 +11,32 @@ using interfaces::Delta;
 
 namespace {
 
-QString say(const char* text) {
-  return QCoreApplication::translate("Decision", text);
-}
+struct DecisionWords {
+  Q_DECLARE_TR_FUNCTIONS(Decision)
+};
 
 } // namespace
 
 StateWord outcomeWord(const model::Decision& d) {
-  return d.chosen ? StateWord{say("Placed"), QStringLiteral("good")} : StateWord{say("Refused"), QStringLiteral("bad")};
+  return d.chosen ? StateWord{DecisionWords::tr("Placed"), QStringLiteral("good")}
+                  : StateWord{DecisionWords::tr("Refused"), QStringLiteral("bad")};
 }
 
 QString triggerText(const std::string& trigger) {
   if (trigger == "deploy") {
-    return say("deploy");
+    return DecisionWords::tr("deploy");
   }
   if (trigger == "scale") {
-    return say("scale");
+    return DecisionWords::tr("scale");
   }
   if (trigger == "update") {
-    return say("update");
+    return DecisionWords::tr("update");
   }
   if (trigger == "replace") {
-    return say("replacement");
+    return DecisionWords::tr("replacement");
   }
   if (trigger == "plan") {
-    return say("plan");
+    return DecisionWords::tr("plan");
   }
   return plainLine(trigger);
 }

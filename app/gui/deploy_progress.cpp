@@ -74,14 +74,14 @@ void DeployProgress::tell() {
     }
   }
   const base::Millis took = m_clock.now().steady - m_since;
-  const QString what = names.size() == 1 ? names.front() : tr("%1 workloads").arg(m_ids.size());
+  const QString what = names.size() == 1 ? names.front() : tr("%n workloads", nullptr, int(m_ids.size()));
   if (known == m_ids.size() && healthy == known) {
     m_actions.amend(m_toast,
                     tr("%1: healthy, %2 of %3 ready after %4")
                         .arg(what)
                         .arg(ready)
                         .arg(desired)
-                        .arg(QString::fromStdString(base::humanDuration(took))),
+                        .arg(localFigure(base::humanDuration(took))),
                     -1);
     m_ids.clear();
     return;

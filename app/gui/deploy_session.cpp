@@ -190,7 +190,7 @@ QVariantList DeploySession::archives() const {
                                                 : a.loading ? tr("Loading %1").arg(a.source.fileName)
                                                             : tr("%1 is loaded").arg(a.source.fileName)},
                        {QStringLiteral("why"), failed      ? a.problem.why
-                                               : a.loading ? fromUtf8(model::formatBytes(a.source.bytes))
+                                               : a.loading ? localFigure(model::formatBytes(a.source.bytes))
                                                            : a.done},
                        {QStringLiteral("hint"), failed ? a.problem.hint : QString()}};
   }
@@ -326,7 +326,7 @@ void DeploySession::deployNext() {
     ++m_deploying;
   }
   if (size_t(m_deploying) >= m_documents.size()) {
-    const QString summary = m_summaries.size() > 3 ? tr("%1 manifests deployed").arg(m_summaries.size())
+    const QString summary = m_summaries.size() > 3 ? tr("%n manifests deployed", nullptr, int(m_summaries.size()))
                                                    : m_summaries.join(QStringLiteral("; "));
     std::reverse(m_undo.begin(), m_undo.end()); // the last change is taken back first
     finish();
@@ -422,7 +422,7 @@ void DeploySession::setText(const QString& text) {
 
 QString DeploySession::title() const {
   if (m_documents.size() > 1) {
-    return tr("Deploy %1 files").arg(m_documents.size());
+    return tr("Deploy %n files", nullptr, int(m_documents.size()));
   }
   return here() && !here()->source.fileName.isEmpty() ? tr("Deploy %1").arg(here()->source.fileName) : tr("Deploy");
 }
@@ -436,8 +436,9 @@ QString DeploySession::summary() const {
   for (const QJsonObject& w : d->outcome.objects) {
     replicas += w.value(QLatin1String("replicas")).toInt(1);
   }
-  return (d->outcome.objects.size() == 1 ? tr("1 workload") : tr("%1 workloads").arg(d->outcome.objects.size())) +
-         QStringLiteral(" · ") + (replicas == 1 ? tr("1 replica") : tr("%1 replicas").arg(replicas));
+  return (d->outcome.objects.size() == 1 ? tr("1 workload")
+                                         : tr("%n workloads", nullptr, int(d->outcome.objects.size()))) +
+         QStringLiteral(" · ") + (replicas == 1 ? tr("1 replica") : tr("%n replicas", nullptr, replicas));
 }
 
 bool DeploySession::checking() const {

@@ -1,14 +1,15 @@
 #include "app/gui/display_text.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QStringList>
 
 namespace univrs::gui {
 namespace {
 
-QString say(const char* text) {
-  return QCoreApplication::translate("State", text);
-}
+struct State {
+  Q_DECLARE_TR_FUNCTIONS(State)
+};
 
 bool isBidiControl(char16_t c) {
   return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f;
@@ -86,7 +87,7 @@ QString plainLine(std::string_view bytes) {
   QString out = clean(bytes.substr(0, kMost), false);
   if (cutBytes || out.size() > kMaxShownLine) {
     out.truncate(kMaxShownLine);
-    out += say(" … (line cut)");
+    out += State::tr(" … (line cut)");
   }
   return out;
 }
@@ -95,12 +96,25 @@ QString plainText(std::string_view bytes) {
   return clean(bytes, true);
 }
 
+QString localFigure(std::string_view figure) {
+  QString text = fromUtf8(figure);
+  const QString point = QLocale().decimalPoint();
+  if (point != QLatin1String(".")) {
+    for (qsizetype i = text.size() - 2; i > 0; --i) {
+      if (text[i] == QLatin1Char('.') && text[i - 1].isDigit() && text[i + 1].isDigit()) {
+        text.replace(i, 1, point);
+      }
+    }
+  }
+  return text;
+}
+
 QString ageText(base::Timestamp since, base::Timestamp now) {
   if (!since.isSet()) {
     return {};
   }
   // Ages are refreshed now and then only: below a minute a number would soon be wrong.
-  return now - since < base::Millis(60'000) ? QStringLiteral("< 1 min") : fromUtf8(base::humanDuration(now - since));
+  return now - since < base::Millis(60'000) ? QStringLiteral("< 1 min") : localFigure(base::humanDuration(now - since));
 }
 
 QString shortId(const QString& id) {
@@ -123,58 +137,58 @@ QString shellWord(const QString& word) {
 
 StateWord stateWord(const model::Workload& w) {
   if (w.deleting) {
-    return {say("Removing"), QStringLiteral("busy")};
+    return {State::tr("Removing"), QStringLiteral("busy")};
   }
   switch (w.status.health) {
   case model::Health::Healthy:
-    return w.status.desired == 0 ? StateWord{say("Stopped"), QStringLiteral("idle")}
-                                 : StateWord{say("Healthy"), QStringLiteral("good")};
+    return w.status.desired == 0 ? StateWord{State::tr("Stopped"), QStringLiteral("idle")}
+                                 : StateWord{State::tr("Healthy"), QStringLiteral("good")};
   case model::Health::Progressing:
-    return {say("Progressing"), QStringLiteral("busy")};
+    return {State::tr("Progressing"), QStringLiteral("busy")};
   case model::Health::Degraded:
-    return w.status.ready == 0 ? StateWord{say("Degraded"), QStringLiteral("bad")}
-                               : StateWord{say("Degraded"), QStringLiteral("warn")};
+    return w.status.ready == 0 ? StateWord{State::tr("Degraded"), QStringLiteral("bad")}
+                               : StateWord{State::tr("Degraded"), QStringLiteral("warn")};
   }
-  return {say("Unknown"), QStringLiteral("idle")};
+  return {State::tr("Unknown"), QStringLiteral("idle")};
 }
 
 StateWord stateWord(const model::Instance& i) {
   using S = model::InstanceState;
   if (i.crashLoop && (i.state == S::Backoff || i.state == S::Starting)) {
-    return {say("Crash loop"), QStringLiteral("bad")};
+    return {State::tr("Crash loop"), QStringLiteral("bad")};
   }
   switch (i.state) {
   case S::Pending:
-    return {say("Pending"), QStringLiteral("warn")};
+    return {State::tr("Pending"), QStringLiteral("warn")};
   case S::Assigned:
-    return {say("Assigned"), QStringLiteral("busy")};
+    return {State::tr("Assigned"), QStringLiteral("busy")};
   case S::Pulling:
-    return {say("Pulling"), QStringLiteral("busy")};
+    return {State::tr("Pulling"), QStringLiteral("busy")};
   case S::Starting:
-    return {say("Starting"), QStringLiteral("busy")};
+    return {State::tr("Starting"), QStringLiteral("busy")};
   case S::Running:
-    return i.ready ? StateWord{say("Running"), QStringLiteral("good")}
-                   : StateWord{say("Not ready"), QStringLiteral("busy")};
+    return i.ready ? StateWord{State::tr("Running"), QStringLiteral("good")}
+                   : StateWord{State::tr("Not ready"), QStringLiteral("busy")};
   case S::Unhealthy:
-    return {say("Unhealthy"), QStringLiteral("warn")};
+    return {State::tr("Unhealthy"), QStringLiteral("warn")};
   case S::Backoff:
-    return {say("Restarting"), QStringLiteral("warn")};
+    return {State::tr("Restarting"), QStringLiteral("warn")};
   case S::Stopping:
-    return {say("Stopping"), QStringLiteral("busy")};
+    return {State::tr("Stopping"), QStringLiteral("busy")};
   case S::Succeeded:
-    return {say("Succeeded"), QStringLiteral("idle")};
+    return {State::tr("Succeeded"), QStringLiteral("idle")};
   case S::Failed:
-    return {say("Failed"), QStringLiteral("bad")};
+    return {State::tr("Failed"), QStringLiteral("bad")};
   case S::Lost:
-    return {say("Lost"), QStringLiteral("bad")};
+    return {State::tr("Lost"), QStringLiteral("bad")};
   }
-  return {say("Unknown"), QStringLiteral("idle")};
+  return {State::tr("Unknown"), QStringLiteral("idle")};
 }
 
 Problem::Problem(const base::Error& error)
     : what(plainLine(error.what)), why(plainLine(error.why)), hint(plainLine(error.hint)) {
   if (what.isEmpty()) {
-    what = say("The node refused without a reason");
+    what = State::tr("The node refused without a reason");
   }
 }
 

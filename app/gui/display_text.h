@@ -25,6 +25,8 @@ QString plainText(std::string_view bytes);
 inline QString fromUtf8(std::string_view text) {
   return QString::fromUtf8(text.data(), qsizetype(text.size()));
 }
+// A figure as the engine writes it ("1.5 GiB"), with the decimal sign of the language.
+QString localFigure(std::string_view figure);
 // "12 s", "3 min": how long ago; empty when not set.
 QString ageText(base::Timestamp since, base::Timestamp now);
 // "12D3KooWBtg3…R3pq"; short ids stay whole.

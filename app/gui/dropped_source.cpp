@@ -11,15 +11,17 @@
 namespace univrs::gui {
 namespace {
 
-QString say(const char* text) {
-  return QCoreApplication::translate("DroppedSource", text);
-}
+struct DroppedSource {
+  Q_DECLARE_TR_FUNCTIONS(DroppedSource)
+};
+
 std::string utf8(const QString& text) {
   return text.toStdString();
 }
 
 base::Error refuse(base::ErrorCode code, const QString& name, const QString& why, const QString& hint) {
-  return base::makeError(code, utf8(say("%1 cannot be deployed").arg(name)), utf8(why), utf8(hint));
+  const QString what = DroppedSource::tr("%1 cannot be deployed").arg(name);
+  return base::makeError(code, utf8(what), utf8(why), utf8(hint));
 }
 
 base::Result<SourceDocument> checkText(QByteArray bytes, const QString& name, const QString& path) {
@@ -28,11 +30,12 @@ base::Result<SourceDocument> checkText(QByteArray bytes, const QString& name, co
   }
   const std::string_view view(bytes.constData(), size_t(bytes.size()));
   if (view.find('\0') != std::string_view::npos || !base::isUtf8(view)) {
-    return refuse(base::ErrorCode::Unsupported, name, say("it is a binary file, not text in UTF-8"),
-                  say("Drop a Univrs manifest, a Compose file or Kubernetes YAML."));
+    return refuse(base::ErrorCode::Unsupported, name, DroppedSource::tr("it is a binary file, not text in UTF-8"),
+                  DroppedSource::tr("Drop a Univrs manifest, a Compose file or Kubernetes YAML."));
   }
   if (QString::fromUtf8(bytes).trimmed().isEmpty()) {
-    return refuse(base::ErrorCode::BadRequest, name, say("it is empty"), say("Drop a file that describes a workload."));
+    return refuse(base::ErrorCode::BadRequest, name, DroppedSource::tr("it is empty"),
+                  DroppedSource::tr("Drop a file that describes a workload."));
   }
   return SourceDocument{name, path, QString::fromUtf8(bytes)};
 }
@@ -46,30 +49,33 @@ bool isArchive(QFile& file) {
 base::Result<SourceDocument> readFile(const QUrl& url, std::vector<SourceArchive>& archives) {
   if (!url.isLocalFile()) {
     return refuse(base::ErrorCode::Unsupported, plainLine(utf8(url.toDisplayString())),
-                  say("it is an address, and only files and text can be read"),
-                  say("Download the file and drop it here."));
+                  DroppedSource::tr("it is an address, and only files and text can be read"),
+                  DroppedSource::tr("Download the file and drop it here."));
   }
   const QFileInfo info(url.toLocalFile());
   const QString name = plainLine(utf8(info.fileName().isEmpty() ? info.filePath() : info.fileName()));
   if (info.isDir()) {
-    return refuse(base::ErrorCode::Unsupported, name, say("it is a folder"), say("Drop the manifest files in it."));
+    return refuse(base::ErrorCode::Unsupported, name, DroppedSource::tr("it is a folder"),
+                  DroppedSource::tr("Drop the manifest files in it."));
   }
   if (!info.exists()) {
-    return refuse(base::ErrorCode::NotFound, name, say("there is no such file any more"),
-                  say("Check its name and place."));
+    return refuse(base::ErrorCode::NotFound, name, DroppedSource::tr("there is no such file any more"),
+                  DroppedSource::tr("Check its name and place."));
   }
   if (!info.isFile()) { // a pipe or device would block or never end
-    return refuse(base::ErrorCode::Unsupported, name, say("it is not a regular file"), {});
+    return refuse(base::ErrorCode::Unsupported, name, DroppedSource::tr("it is not a regular file"), {});
   }
-  const QString most = fromUtf8(model::formatBytes(int64_t(base::limits::kMaxManifestBytes)));
+  const QString most = localFigure(model::formatBytes(int64_t(base::limits::kMaxManifestBytes)));
   const auto tooLarge = [&](qint64 size) {
-    return refuse(base::ErrorCode::TooLarge, name,
-                  say("it has %1; a manifest has at most %2").arg(fromUtf8(model::formatBytes(size)), most),
-                  say("Is it a manifest? Image archives are known by their content: tar, tar.gz or tar.zst."));
+    return refuse(
+        base::ErrorCode::TooLarge, name,
+        DroppedSource::tr("it has %1; a manifest has at most %2").arg(localFigure(model::formatBytes(size)), most),
+        DroppedSource::tr("Is it a manifest? Image archives are known by their content: tar, tar.gz or tar.zst."));
   };
   QFile file(info.filePath());
   if (!file.open(QIODevice::ReadOnly)) {
-    return refuse(base::ErrorCode::Forbidden, name, file.errorString(), say("Check that you may read it."));
+    return refuse(base::ErrorCode::Forbidden, name, file.errorString(),
+                  DroppedSource::tr("Check that you may read it."));
   }
   if (isArchive(file)) {
     archives.push_back({name, info.absoluteFilePath(), info.size()});
@@ -94,9 +100,9 @@ DroppedSources readSources(const QList<QUrl>& urls) {
   DroppedSources out;
   for (qsizetype i = 0; i < urls.size(); ++i) {
     if (i >= kMaxDroppedFiles) {
-      out.problems.emplace_back(say("%1 files were left out").arg(urls.size() - i),
-                                say("at most %1 are read at once").arg(kMaxDroppedFiles),
-                                say("Drop the rest in a second step."));
+      out.problems.emplace_back(DroppedSource::tr("%n files were left out", nullptr, int(urls.size() - i)),
+                                DroppedSource::tr("at most %1 are read at once").arg(kMaxDroppedFiles),
+                                DroppedSource::tr("Drop the rest in a second step."));
       break;
     }
     const size_t archives = out.archives.size();
@@ -112,9 +118,10 @@ DroppedSources readSources(const QList<QUrl>& urls) {
 }
 
 base::Result<SourceDocument> sourceFromText(const QString& text) {
-  const QString name = say("The text");
+  const QString name = DroppedSource::tr("The text");
   if (text.size() > qsizetype(base::limits::kMaxManifestBytes)) {
-    return refuse(base::ErrorCode::TooLarge, name, say("it is longer than 4 MiB"), say("Drop the file instead."));
+    return refuse(base::ErrorCode::TooLarge, name, DroppedSource::tr("it is longer than 4 MiB"),
+                  DroppedSource::tr("Drop the file instead."));
   }
   auto checked = checkText(text.toUtf8(), name, {});
   if (!checked) {

@@ -11,6 +11,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QIcon>
+#include <QLibraryInfo>
 #include <QLocale>
 #include <QQmlApplicationEngine>
 #include <QQuickWindow>
@@ -73,9 +74,16 @@ public:
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Univrs"));
     QGuiApplication::setDesktopFileName(QStringLiteral("univrs"));
     QGuiApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("univrs"), markIcon({})));
-    if (loadTranslation(m_translator, languageChoice(), QLocale().uiLanguages())) {
+    const QString language = languageChoice();
+    if (loadTranslation(m_translator, language, QLocale().uiLanguages())) {
       QCoreApplication::installTranslator(&m_translator);
+      // Qt's own words, of its file dialogs for example, where they are installed.
+      if (m_ofQt.load(QStringLiteral("qtbase_") + m_translator.language(),
+                      QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
+        QCoreApplication::installTranslator(&m_ofQt);
+      }
     }
+    QLocale::setDefault(localeFor(language, QLocale::system()));
     return app;
   }
 
@@ -129,6 +137,7 @@ public:
 
 private:
   QTranslator m_translator;
+  QTranslator m_ofQt;
 };
 
 } // namespace univrs::gui

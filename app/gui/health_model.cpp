@@ -86,7 +86,7 @@ QString HealthModel::word() const {
     return tr("Node not ready");
   }
   if (m_workloads.degraded() > 0) {
-    return m_workloads.degraded() == 1 ? tr("1 needs you") : tr("%1 need you").arg(m_workloads.degraded());
+    return m_workloads.degraded() == 1 ? tr("1 needs you") : tr("%n need you", nullptr, m_workloads.degraded());
   }
   if (m_known && m_report.status == PartHealth::Degraded) {
     return tr("Node degraded");

@@ -28,7 +28,7 @@ QVariantList containersOf(const model::Instance& i) {
     }
     if (c.restarts > 0) {
       detail << (c.restarts == 1 ? InstanceListModel::tr("1 restart")
-                                 : InstanceListModel::tr("%1 restarts").arg(c.restarts));
+                                 : InstanceListModel::tr("%n restarts", nullptr, int(c.restarts)));
     }
     if (i.containers.size() < 2 && detail.isEmpty()) {
       continue;
@@ -295,7 +295,7 @@ QVariant InstanceListModel::data(const QModelIndex& at, int role) const {
       return QString();
     }
     const base::Millis left = i.nextRestartAt - m_clock.now().wall;
-    return left.count() > 0 ? tr("restarts in %1").arg(fromUtf8(base::humanDuration(left))) : tr("restarts now");
+    return left.count() > 0 ? tr("restarts in %1").arg(localFigure(base::humanDuration(left))) : tr("restarts now");
   }
   case DetailRole:
     return tr("%1 on %2, restarts: %3").arg(stateWord(i).word, data(at, NodeRole).toString()).arg(i.restarts);

@@ -60,7 +60,7 @@ void Leaving::end() {
 
 QString Leaving::what() const {
   const int n = running();
-  return n == 1 ? tr("1 workload runs on this computer") : tr("%1 workloads run on this computer").arg(n);
+  return n == 1 ? tr("1 workload runs on this computer") : tr("%n workloads run on this computer", nullptr, n);
 }
 
 QString Leaving::why() const {
@@ -76,9 +76,9 @@ QString Leaving::consequence() const {
     return tr("Quit");
   }
   if (m_stopsAnyway) {
-    return n == 1 ? tr("Quit (1 workload stops)…") : tr("Quit (%1 workloads stop)…").arg(n);
+    return n == 1 ? tr("Quit (1 workload stops)…") : tr("Quit (%n workloads stop)…", nullptr, n);
   }
-  return n == 1 ? tr("Quit (asks about 1 workload)…") : tr("Quit (asks about %1 workloads)…").arg(n);
+  return n == 1 ? tr("Quit (asks about 1 workload)…") : tr("Quit (asks about %n workloads)…", nullptr, n);
 }
 
 } // namespace univrs::gui

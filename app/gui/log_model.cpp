@@ -163,7 +163,7 @@ QString LogModel::cliLine() const {
 
 QString LogModel::held() const {
   return tr("%1 lines, %2")
-      .arg(QLocale().toString(qlonglong(m_store.count())), fromUtf8(model::formatBytes(int64_t(m_store.bytes()))));
+      .arg(QLocale().toString(qlonglong(m_store.count())), localFigure(model::formatBytes(int64_t(m_store.bytes()))));
 }
 
 void LogModel::add(const std::vector<interfaces::LogEntry>& entries) {

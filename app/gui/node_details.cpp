@@ -2,6 +2,9 @@
 
 #include "app/gui/node_list_model.h"
 
+#include <QDateTime>
+#include <QLocale>
+
 #include <algorithm>
 
 namespace univrs::gui {
@@ -28,6 +31,10 @@ QVariantMap resource(const QString& name, int64_t reserved, int64_t allocatable,
           {QStringLiteral("parts"), parts},
           {QStringLiteral("limit"), double(std::max(allocatable, reserved))},
           {QStringLiteral("text"), text}};
+}
+
+QString startedText(base::Timestamp at) {
+  return at.isSet() ? QLocale().toString(QDateTime::fromMSecsSinceEpoch(at.ms), QLocale::ShortFormat) : QString();
 }
 
 } // namespace
@@ -93,7 +100,7 @@ QVariantList NodeDetails::facts() const {
     add(tr("Enforces"), limits.isEmpty() ? tr("no limits") : tr("limits of %1").arg(limits.join(QStringLiteral(", "))));
   }
   add(tr("Univrs"), plainLine(m_node.version));
-  add(tr("Up since"), fromUtf8(m_node.startedAt.iso()));
+  add(tr("Up since"), startedText(m_node.startedAt));
   return out;
 }
 
@@ -101,8 +108,8 @@ QVariantList NodeDetails::resources() const {
   const model::Resources& r = m_node.reserved;
   const model::Resources& a = m_node.allocatable;
   const model::Resources& c = m_node.capacity;
-  const auto cpu = [](int64_t v) { return fromUtf8(model::formatCpu(v)); };
-  const auto bytes = [](int64_t v) { return fromUtf8(model::formatBytes(v)); };
+  const auto cpu = [](int64_t v) { return localFigure(model::formatCpu(v)); };
+  const auto bytes = [](int64_t v) { return localFigure(model::formatBytes(v)); };
   const auto count = [](int64_t v) { return QString::number(v); };
   QVariantList out;
   out << resource(tr("CPU"), r.cpuMillicores, a.cpuMillicores, c.cpuMillicores, cpu);

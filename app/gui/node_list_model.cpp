@@ -13,9 +13,9 @@ using model::NodeStatus;
 
 namespace {
 
-QString say(const char* text) {
-  return QCoreApplication::translate("State", text);
-}
+struct NodeState {
+  Q_DECLARE_TR_FUNCTIONS(State)
+};
 
 QString joined(const std::vector<std::string>& words) {
   QStringList list;
@@ -40,7 +40,7 @@ double share(int64_t reserved, int64_t allocatable) {
 }
 
 QString amountText(int64_t reserved, int64_t allocatable, std::string (*format)(int64_t)) {
-  return NodeListModel::tr("%1 of %2").arg(fromUtf8(format(reserved)), fromUtf8(format(allocatable)));
+  return NodeListModel::tr("%1 of %2").arg(localFigure(format(reserved)), localFigure(format(allocatable)));
 }
 
 int urgency(const model::Node& node) {
@@ -62,20 +62,20 @@ int urgency(const model::Node& node) {
 StateWord stateWord(const model::Node& node) {
   switch (node.status) {
   case NodeStatus::Ready:
-    return node.cordoned ? StateWord{say("Cordoned"), QStringLiteral("idle")}
-                         : StateWord{say("Ready"), QStringLiteral("good")};
+    return node.cordoned ? StateWord{NodeState::tr("Cordoned"), QStringLiteral("idle")}
+                         : StateWord{NodeState::tr("Ready"), QStringLiteral("good")};
   case NodeStatus::NotReady:
-    return {say("Not ready"), QStringLiteral("bad")};
+    return {NodeState::tr("Not ready"), QStringLiteral("bad")};
   case NodeStatus::Down:
-    return {say("Down"), QStringLiteral("bad")};
+    return {NodeState::tr("Down"), QStringLiteral("bad")};
   case NodeStatus::Unknown:
     break;
   }
-  return {say("Unknown"), QStringLiteral("warn")};
+  return {NodeState::tr("Unknown"), QStringLiteral("warn")};
 }
 
 QString stateReason(const model::Node& node) {
-  const QString cordoned = node.cordoned ? say("Takes no new instances; those it has go on") : QString();
+  const QString cordoned = node.cordoned ? NodeState::tr("Takes no new instances; those it has go on") : QString();
   const QString reason = plainLine(node.statusReason);
   return reason.isEmpty() ? cordoned : cordoned.isEmpty() ? reason : reason + QStringLiteral(". ") + cordoned;
 }
@@ -91,7 +91,7 @@ QVariantList reservedParts(int64_t reserved, int64_t allocatable) {
   const QString tone = used > 1 ? QStringLiteral("bad") : used > 0.9 ? QStringLiteral("warn") : QStringLiteral("good");
   return {QVariantMap{{QStringLiteral("value"), double(std::max<int64_t>(0, reserved))},
                       {QStringLiteral("tone"), tone},
-                      {QStringLiteral("label"), say("reserved")}}};
+                      {QStringLiteral("label"), NodeState::tr("reserved")}}};
 }
 
 NodeListModel::NodeListModel(const base::Clock& clock, const InstanceIndex& instances, QObject* parent)

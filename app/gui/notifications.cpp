@@ -75,7 +75,7 @@ void Notifications::onInstance(const Source& source, const Entry& from, const mo
   Entry e = from;
   e.kind = kCrash;
   e.title = tr("%1 keeps crashing").arg(plainLine(i.workloadName));
-  e.cause = i.message.empty() ? tr("Restarted %1 times").arg(i.restarts) : plainLine(i.message);
+  e.cause = i.message.empty() ? tr("Restarted %n times", nullptr, int(i.restarts)) : plainLine(i.message);
   e.nextStep =
       tr("Read its log, then correct it, or take the last change back: univrs undo %1").arg(plainLine(i.workloadName));
   e.view = QStringLiteral("workloads");

@@ -25,8 +25,8 @@ QString operationText(const model::Operation& op) {
                                            : plainLine(op.kind) + QLatin1Char(' ') + subject;
   if (op.total > 0) {
     return OperationsModel::tr("%1 · %2 of %3")
-        .arg(verb, fromUtf8(model::formatBytes(std::clamp<int64_t>(op.current, 0, op.total))),
-             fromUtf8(model::formatBytes(op.total)));
+        .arg(verb, localFigure(model::formatBytes(std::clamp<int64_t>(op.current, 0, op.total))),
+             localFigure(model::formatBytes(op.total)));
   }
   return op.phase.empty() ? verb : QStringLiteral("%1 · %2").arg(verb, plainLine(op.phase));
 }

@@ -21,7 +21,7 @@ QVariantMap resource(const QString& name, int64_t reserved, int64_t allocatable,
           {QStringLiteral("limit"), double(std::max(allocatable, reserved))},
           {QStringLiteral("text"),
            Overview::tr("%1 of %2 reserved, %3 free")
-               .arg(fromUtf8(format(reserved)), fromUtf8(format(allocatable)), fromUtf8(format(left)))}};
+               .arg(localFigure(format(reserved)), localFigure(format(allocatable)), localFigure(format(left)))}};
 }
 
 } // namespace

@@ -139,7 +139,8 @@ void PaletteModel::addVerb(const PaletteVerb& verb, QStringList rest, int base) 
     }
     replicas = asked;
     rest.removeLast();
-    if (!rest.isEmpty() && rest.last() == QLatin1String("to")) {
+    // English always works, and so does the interface's language.
+    if (!rest.isEmpty() && (rest.last() == QLatin1String("to") || rest.last() == tr("to", "as in: scale web to 3"))) {
       rest.removeLast();
     }
   }

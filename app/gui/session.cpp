@@ -35,7 +35,7 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
     }
   });
   connect(&m_log, &LogModel::saved, this, [this](const QString& path, qint64 lines) {
-    m_actions.tell(tr("%1 lines saved as %2").arg(lines).arg(path));
+    m_actions.tell(tr("%n lines saved as %1", nullptr, int(lines)).arg(path));
   });
   connect(&m_log, &LogModel::saveFailed, this, [this](const Problem& problem) { m_actions.tellProblem(problem); });
   connect(&m_operations, &OperationsModel::progress, &m_workloads, &WorkloadListModel::setProgress);

@@ -16,6 +16,14 @@
 namespace univrs::gui {
 namespace {
 
+class Said {
+  Q_DECLARE_TR_FUNCTIONS(TokenStore)
+public:
+  static base::Error error(base::ErrorCode code, const QString& what, const QString& why, const QString& hint) {
+    return base::makeError(code, what.toStdString(), why.toStdString(), hint.toStdString());
+  }
+};
+
 const QString kService = QStringLiteral("univrs");
 
 // Runs `work` on a thread of the pool and `done` with its result on the application's, unless `owner` is gone by then.
@@ -35,30 +43,30 @@ void offThread(QObject* owner, Work work, Done done) {
 base::Result<QString> firstLineOf(const QString& path) {
   const QFileInfo info(path);
   if (!info.isFile()) { // a pipe or a device would never end
-    return base::makeError(base::ErrorCode::NotFound, "the token was not read",
-                           "there is no file " + path.toStdString(), "check the path");
+    return Said::error(base::ErrorCode::NotFound, Said::tr("the token was not read"),
+                       Said::tr("there is no file %1").arg(path), Said::tr("check the path"));
   }
   QFile file(path);
   if (!file.open(QIODevice::ReadOnly)) {
-    return base::makeError(base::ErrorCode::Forbidden, "the token was not read",
-                           path.toStdString() + ": " + file.errorString().toStdString(), "check who may read it");
+    return Said::error(base::ErrorCode::Forbidden, Said::tr("the token was not read"),
+                       path + QStringLiteral(": ") + file.errorString(), Said::tr("check who may read it"));
   }
   const QString token = QString::fromUtf8(file.readLine(TokenStore::kMaxTokenBytes)).trimmed();
   if (token.isEmpty()) {
-    return base::makeError(base::ErrorCode::Validation, "the token was not read", path.toStdString() + " is empty",
-                           "the node writes its token to DATA/api.token");
+    return Said::error(base::ErrorCode::Validation, Said::tr("the token was not read"),
+                       Said::tr("%1 is empty").arg(path), Said::tr("the node writes its token to DATA/api.token"));
   }
   return token;
 }
 
 base::Result<TokenStore::Place> writeToken(const QString& path, const QString& token) {
   const auto failed = [&](const QString& why) {
-    return base::makeError(base::ErrorCode::Unavailable, "the token was not kept",
-                           path.toStdString() + ": " + why.toStdString(),
-                           "name a token file instead; it is read at each start");
+    return Said::error(base::ErrorCode::Unavailable, Said::tr("the token was not kept"),
+                       path + QStringLiteral(": ") + why,
+                       Said::tr("name a token file instead; it is read at each start"));
   };
   if (!QDir().mkpath(QFileInfo(path).path())) {
-    return failed(QStringLiteral("its folder cannot be made"));
+    return failed(Said::tr("its folder cannot be made"));
   }
   QSaveFile file(path);
   // Narrowed before a byte of the token is written.
@@ -123,9 +131,9 @@ void TokenStore::read(const QString& id, Place place, std::function<void(base::R
     if (j->error() == QKeychain::NoError) {
       done(static_cast<QKeychain::ReadPasswordJob*>(j)->textData());
     } else {
-      done(base::makeError(base::ErrorCode::Unavailable, "the token was not read",
-                           "the desktop's keyring: " + j->errorString().toStdString(),
-                           "unlock the keyring and start again, or add the node again"));
+      done(Said::error(base::ErrorCode::Unavailable, Said::tr("the token was not read"),
+                       Said::tr("the desktop's keyring: %1").arg(j->errorString()),
+                       Said::tr("unlock the keyring and start again, or add the node again")));
     }
   });
   job->start();

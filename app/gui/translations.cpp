@@ -40,4 +40,10 @@ bool loadTranslation(QTranslator& translator, const QString& choice, const QStri
   return false;
 }
 
+QLocale localeFor(const QString& choice, const QLocale& system) {
+  const QLocale chosen(choice);
+  const bool known = choice != QLatin1String("system") && chosen.language() != QLocale::C;
+  return known && chosen.language() != system.language() ? chosen : system;
+}
+
 } // namespace univrs::gui

@@ -100,7 +100,7 @@ void UsageThumbs::ask() {
             for (size_t i = skip; i < s.points.size(); ++i) {
               it->cpu << double(std::max<int64_t>(s.points[i].cpuMillicores, 0));
             }
-            it->memory = s.points.empty() ? QString() : fromUtf8(model::formatBytes(s.points.back().memoryBytes));
+            it->memory = s.points.empty() ? QString() : localFigure(model::formatBytes(s.points.back().memoryBytes));
             fresh << it.key();
           }
         }

@@ -46,10 +46,10 @@ QString WorkloadDetails::limits() const {
   const model::Resources asked = m_workload.spec.requestsPerInstance();
   QStringList list;
   if (asked.cpuMillicores > 0) {
-    list << tr("%1 CPU").arg(fromUtf8(model::formatCpu(asked.cpuMillicores)));
+    list << tr("%1 CPU").arg(localFigure(model::formatCpu(asked.cpuMillicores)));
   }
   if (asked.memoryBytes > 0) {
-    list << fromUtf8(model::formatBytes(asked.memoryBytes));
+    list << localFigure(model::formatBytes(asked.memoryBytes));
   }
   return list.join(QStringLiteral(" · "));
 }

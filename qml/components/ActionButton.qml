@@ -45,7 +45,7 @@ T.Button {
             Mono {
                 anchors.verticalCenter: parent.verticalCenter
                 visible: control.shortcutText.length > 0
-                text: control.shortcutText
+                text: Theme.keys(control.shortcutText)
                 font.pixelSize: 11
                 color: control.primary ? Theme.accentText : Theme.muted
                 opacity: 0.8

@@ -37,7 +37,7 @@ Item {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         visible: text.length > 0
-        text: root.entry.shortcutText
+        text: Theme.keys(root.entry.shortcutText)
         font.pixelSize: 11
         color: Theme.muted
         Accessible.ignored: true

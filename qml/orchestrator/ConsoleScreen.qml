@@ -77,7 +77,7 @@ FocusScope {
             anchors.horizontalCenter: parent.horizontalCenter
             anchors.bottom: parent.bottom
             anchors.bottomMargin: Theme.space2
-            text: view.linesBelow === 1 ? qsTr("1 line below") : qsTr("%1 lines below").arg(view.linesBelow)
+            text: view.linesBelow === 1 ? qsTr("1 line below") : qsTr("%n lines below", "", view.linesBelow)
             onClicked: {
                 view.scrollToEnd();
                 root.focusTerminal();
@@ -116,7 +116,7 @@ FocusScope {
                     id: words
                     Layout.fillWidth: true
                     wrapMode: Text.Wrap
-                    text: question.refusal.length > 0 ? question.refusal : question.lines === 1 ? qsTr("Paste this line with its end? To this program that is a press of Return: it may run it at once.") : qsTr("Paste %1 lines? Each line end is a press of Return to this program: it may run them one by one.").arg(question.lines)
+                    text: question.refusal.length > 0 ? question.refusal : question.lines === 1 ? qsTr("Paste this line with its end? To this program that is a press of Return: it may run it at once.") : qsTr("Paste %n lines? Each line end is a press of Return to this program: it may run them one by one.", "", question.lines)
                 }
                 RowLayout {
                     spacing: Theme.space2

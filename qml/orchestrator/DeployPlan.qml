@@ -127,7 +127,7 @@ Flickable {
                                 Layout.maximumWidth: card.width * 0.45
                             }
                             Words {
-                                text: card.modelData.replicas === 1 ? qsTr("1 replica") : qsTr("%1 replicas").arg(card.modelData.replicas)
+                                text: card.modelData.replicas === 1 ? qsTr("1 replica") : qsTr("%n replicas", "", card.modelData.replicas)
                                 font.pixelSize: Theme.smallSize
                             }
                         }
@@ -240,7 +240,7 @@ Flickable {
                             }
                             Mono {
                                 visible: node.modelData.fits
-                                text: node.modelData.score.toFixed(2)
+                                text: Number(node.modelData.score).toLocaleString(Qt.locale(), "f", 2)
                                 Layout.preferredWidth: 32
                             }
                             Words {

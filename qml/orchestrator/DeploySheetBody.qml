@@ -49,12 +49,12 @@ FocusScope {
             objectName: "sheetErrors"
             visible: root.deploy.errorCount > 0
             tone: "bad"
-            word: root.deploy.errorCount === 1 ? qsTr("1 error") : qsTr("%1 errors").arg(root.deploy.errorCount)
+            word: root.deploy.errorCount === 1 ? qsTr("1 error") : qsTr("%n errors", "", root.deploy.errorCount)
         }
         StatusChip {
             visible: root.deploy.warningCount > 0
             tone: "warn"
-            word: root.deploy.warningCount === 1 ? qsTr("1 warning") : qsTr("%1 warnings").arg(root.deploy.warningCount)
+            word: root.deploy.warningCount === 1 ? qsTr("1 warning") : qsTr("%n warnings", "", root.deploy.warningCount)
         }
         IconButton {
             iconName: "close"

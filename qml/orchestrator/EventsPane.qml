@@ -14,7 +14,7 @@ ColumnLayout {
         Words {
             Layout.fillWidth: true
             color: Theme.muted
-            text: root.events.count === 1 ? qsTr("1 event") : qsTr("%1 events").arg(root.events.count)
+            text: root.events.count === 1 ? qsTr("1 event") : qsTr("%n events", "", root.events.count)
         }
         CopyButton {
             text: qsTr("Copy the events")

@@ -41,7 +41,7 @@ Item {
                 Layout.fillWidth: true
             }
             Words {
-                text: root.restarts === 0 ? "" : root.restarts === 1 ? qsTr("1 restart") : qsTr("%1 restarts").arg(root.restarts)
+                text: root.restarts === 0 ? "" : root.restarts === 1 ? qsTr("1 restart") : qsTr("%n restarts", "", root.restarts)
                 visible: text.length > 0
                 color: Theme.amber
                 font.pixelSize: Theme.smallSize

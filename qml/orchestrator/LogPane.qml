@@ -308,7 +308,7 @@ FocusScope {
                 anchors.horizontalCenter: parent.horizontalCenter
                 anchors.bottom: parent.bottom
                 anchors.bottomMargin: 8
-                text: root.log.waiting === 0 ? qsTr("To the end") : root.log.waiting === 1 ? qsTr("1 new line") : qsTr("%1 new lines").arg(root.log.waiting)
+                text: root.log.waiting === 0 ? qsTr("To the end") : root.log.waiting === 1 ? qsTr("1 new line") : qsTr("%n new lines", "", root.log.waiting)
                 onClicked: {
                     root.forget();
                     root.log.paused = false;

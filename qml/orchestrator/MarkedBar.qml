@@ -23,7 +23,7 @@ Rectangle {
             id: words
             objectName: "markedText"
             Layout.fillWidth: true
-            text: root.count === 1 ? qsTr("1 workload chosen") : qsTr("%1 workloads chosen").arg(root.count)
+            text: root.count === 1 ? qsTr("1 workload chosen") : qsTr("%n workloads chosen", "", root.count)
             font.weight: Font.Medium
         }
         ActionButton {

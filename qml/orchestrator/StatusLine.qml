@@ -50,7 +50,7 @@ Rectangle {
         }
         Fact {
             visible: root.session.operations.count > 0
-            text: root.session.operations.count === 1 ? qsTr("1 pull under way") : qsTr("%1 pulls under way").arg(root.session.operations.count)
+            text: root.session.operations.count === 1 ? qsTr("1 pull under way") : qsTr("%n pulls under way", "", root.session.operations.count)
             color: Theme.blue
         }
         Item {

@@ -14,7 +14,7 @@ Rectangle {
     Mono {
         id: words
         anchors.centerIn: parent
-        text: root.keys.replace(/\+/g, " ")
+        text: Theme.keys(root.keys).replace(/\+/g, " ")
         font.pixelSize: 11
         color: Theme.muted
         Accessible.ignored: true

@@ -59,6 +59,11 @@ QtObject {
         return Qt.alpha(tone(name), dark ? 0.14 : 0.10);
     }
 
+    // A shortcut with the keys' names of the language: "Strg+K".
+    function keys(text: string): string {
+        return text.replace("Ctrl", qsTr("Ctrl")).replace("Shift", qsTr("Shift"));
+    }
+
     readonly property int space1: 4
     readonly property int space2: 8
     readonly property int space3: 12

@@ -1,6 +1,7 @@
 // Pictures of every page of the gallery, dark and light, against kept ones. They are drawn with Inter and JetBrains
 // Mono by the software renderer; without these fonts the test is skipped. gallery_test --keep writes new references.
 #include "app/gui/gallery.h"
+#include "tests/gui/picture_difference.h"
 
 #include <QApplication>
 #include <QDir>
@@ -18,10 +19,6 @@ namespace univrs::gui::test {
 namespace {
 
 constexpr int kWidth = 1100;
-// Text rasterises a little differently with another FreeType: a share of pixels may differ much, the rest hardly.
-constexpr double kMaxMeanDifference = 2.0; // of 255, over all pixels and channels
-constexpr double kMaxSharePastLimit = 0.03;
-constexpr int kPixelLimit = 48;
 
 bool keep = false;
 QStringList warnings;
@@ -32,29 +29,6 @@ void onMessage(QtMsgType type, const QMessageLogContext&, const QString& text) {
       (text.contains(QLatin1String("qrc:")) || text.contains(QLatin1String("QML")))) {
     warnings << text;
   }
-}
-
-struct Difference {
-  double mean = 0;
-  double share = 0;
-};
-
-Difference compare(const QImage& a, const QImage& b) {
-  qint64 sum = 0;
-  qint64 past = 0;
-  for (int y = 0; y < a.height(); ++y) {
-    const auto* left = reinterpret_cast<const QRgb*>(a.constScanLine(y));
-    const auto* right = reinterpret_cast<const QRgb*>(b.constScanLine(y));
-    for (int x = 0; x < a.width(); ++x) {
-      const int red = std::abs(qRed(left[x]) - qRed(right[x]));
-      const int green = std::abs(qGreen(left[x]) - qGreen(right[x]));
-      const int blue = std::abs(qBlue(left[x]) - qBlue(right[x]));
-      sum += red + green + blue;
-      past += std::max({red, green, blue}) > kPixelLimit ? 1 : 0;
-    }
-  }
-  const double pixels = double(a.width()) * a.height();
-  return {double(sum) / pixels / 3, double(past) / pixels};
 }
 
 class GalleryPage : public ::testing::TestWithParam<std::tuple<QString, bool>> {};
@@ -86,7 +60,7 @@ TEST_P(GalleryPage, LooksAsItDid) {
   ASSERT_TRUE(sameSize) << kept.width() << "x" << kept.height() << " became " << shot.width() << "x" << shot.height()
                         << ", see " << qPrintable(seen);
   const QRect both(0, 0, kWidth, std::min(kept.height(), shot.height()));
-  const Difference d = compare(shot.copy(both), kept.copy(both));
+  const PictureDifference d = pictureDifference(shot.copy(both), kept.copy(both));
   std::printf("%s: mean difference %.2f of 255, %.2f %% of pixels differ much\n", qPrintable(name), d.mean,
               d.share * 100);
   if (d.mean > kMaxMeanDifference || d.share > kMaxSharePastLimit) {
