@@ -290,35 +290,32 @@ FocusScope {
                 list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
                 list.activate(index); // qmllint disable unqualified
             }
-            // Above the button, which knows nothing of modifiers and other buttons.
-            TapHandler {
-                enabled: root.marked !== null // qmllint disable unqualified
-                acceptedModifiers: Qt.ControlModifier
-                gesturePolicy: TapHandler.ReleaseWithinBounds
-                onTapped: {
-                    list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
-                    list.currentIndex = line.index; // qmllint disable unqualified
+            // The row has the keyboard: as a button it would take Space for a click.
+            Keys.onSpacePressed: event => {
+                event.accepted = root.marked !== null; // qmllint disable unqualified
+                if (root.marked) // qmllint disable unqualified
                     root.marked.toggle(line.index); // qmllint disable unqualified
-                }
             }
-            TapHandler {
-                enabled: root.marked !== null // qmllint disable unqualified
-                acceptedModifiers: Qt.ShiftModifier
-                gesturePolicy: TapHandler.ReleaseWithinBounds
-                onTapped: {
-                    list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
-                    list.goTo(line.index, true); // qmllint disable unqualified
-                }
-            }
+            // Above the button, which knows nothing of modifiers and other buttons; a plain click is left to it.
             MouseArea {
                 anchors.fill: parent
-                enabled: root.rowMenu // qmllint disable unqualified
-                acceptedButtons: Qt.RightButton
+                acceptedButtons: root.rowMenu ? Qt.LeftButton | Qt.RightButton : Qt.LeftButton // qmllint disable unqualified
+                onPressed: mouse => {
+                    const marks = root.marked !== null && (mouse.modifiers & (Qt.ControlModifier | Qt.ShiftModifier)); // qmllint disable unqualified
+                    mouse.accepted = mouse.button === Qt.RightButton || Boolean(marks);
+                }
                 onClicked: mouse => {
                     list.forceActiveFocus(Qt.MouseFocusReason); // qmllint disable unqualified
-                    list.currentIndex = line.index; // qmllint disable unqualified
-                    const at = mapToItem(root, mouse.x, mouse.y); // qmllint disable unqualified
-                    root.contextRequested(line.rowId, at.x, at.y); // qmllint disable unqualified
+                    if (mouse.button === Qt.RightButton) {
+                        list.currentIndex = line.index; // qmllint disable unqualified
+                        const at = mapToItem(root, mouse.x, mouse.y); // qmllint disable unqualified
+                        root.contextRequested(line.rowId, at.x, at.y); // qmllint disable unqualified
+                    } else if (mouse.modifiers & Qt.ShiftModifier) {
+                        list.goTo(line.index, true); // qmllint disable unqualified
+                    } else {
+                        list.currentIndex = line.index; // qmllint disable unqualified
+                        root.marked.toggle(line.index); // qmllint disable unqualified
+                    }
                 }
             }
             contentItem: Item {

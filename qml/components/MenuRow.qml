@@ -22,6 +22,9 @@ T.MenuItem {
     Accessible.description: detail
     Accessible.onPressAction: if (enabled)
         triggered()
+    // Space is the button's own; Return is not everywhere.
+    Keys.onReturnPressed: triggered()
+    Keys.onEnterPressed: triggered()
 
     contentItem: MenuRowFace {
         entry: control

@@ -313,7 +313,7 @@ TEST_F(GuiWindow, ARowHasAMenuByKeyAndByRightClick) {
   QTest::keyClick(window, Qt::Key_Return);
   ASSERT_TRUE(until([&] { return session.selectedId() == QStringLiteral("id-web"); }));
   EXPECT_EQ(session.tab(), QStringLiteral("logs"));
-  ASSERT_TRUE(until([&] { return find("logPicker") && find("logPicker")->isVisible(); }));
+  ASSERT_TRUE(until([&] { return find("logList") && find("logList")->isVisible(); }));
   window->grabWindow();
   const QPoint first = list->mapToScene(QPointF(60, 20)).toPoint();
   QTest::mouseClick(window, Qt::RightButton, {}, first);
