@@ -6,7 +6,7 @@
 
 namespace univrs::gui {
 
-class DecisionFilter : public TableFilter {
+class DecisionFilter : public univrs::gui::TableFilter {
   Q_OBJECT
   QML_ELEMENT
   QML_UNCREATABLE("made by Session")

@@ -6,7 +6,7 @@
 
 namespace univrs::gui {
 
-class NodeFilter : public TableFilter {
+class NodeFilter : public univrs::gui::TableFilter {
   Q_OBJECT
   QML_ELEMENT
   QML_UNCREATABLE("made by Session")

@@ -6,7 +6,7 @@
 
 namespace univrs::gui {
 
-class VerdictFilter : public TableFilter {
+class VerdictFilter : public univrs::gui::TableFilter {
   Q_OBJECT
   QML_ELEMENT
   QML_UNCREATABLE("made by DecisionDetails")

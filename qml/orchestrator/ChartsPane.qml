@@ -24,7 +24,7 @@ ColumnLayout {
                     points: feed.sum(kind)
                 }
             ];
-        return feed.ids.slice(0, most).map((id, i) => ({
+        return Array.from(feed.ids).slice(0, most).map((id, i) => ({
                     name: id.slice(-6),
                     color: Theme.seriesColor(i),
                     points: feed.points(id, kind)

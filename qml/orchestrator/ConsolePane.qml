@@ -104,7 +104,7 @@ FocusScope {
             color: Theme.surface
             border.color: Theme.line
         }
-        contentItem: ColumnLayout {
+        contentItem: ColumnLayout { // qmllint disable
             spacing: Theme.space2
             ConsoleStrip {
                 id: bigStrip

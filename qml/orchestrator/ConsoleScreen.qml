@@ -1,7 +1,6 @@
 // One console: its screen, what is up with it, and what its keys are.
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Univrs
 
 FocusScope {
@@ -160,7 +159,7 @@ FocusScope {
                 Words {
                     Layout.fillWidth: true
                     visible: text.length > 0
-                    text: root.console && root.console.problem.present ? [root.console.problem.why, root.console.problem.hint].filter(s => s.length > 0).join(". ") : ""
+                    text: root.console && root.console.problem.present ? [root.console.problem.why, root.console.problem.hint].filter(s => s.length > 0).join(". ") : "" // qmllint disable
                     color: Theme.muted
                     wrapMode: Text.Wrap
                     maximumLineCount: 3

@@ -66,7 +66,7 @@ RowLayout {
                 border.width: tab.isCurrent && list.activeFocus ? 2 : 0 // qmllint disable unqualified
                 border.color: Theme.accent
             }
-            contentItem: Item {
+            contentItem: Item { // qmllint disable
                 Dot {
                     id: dot
                     x: 10

@@ -23,15 +23,15 @@ TableCell {
             spacing: 4
             Words {
                 width: parent.width
-                text: root.row ? root.row.progressText : ""
+                text: root.row ? root.row.progressText : "" // qmllint disable unqualified
                 font.pixelSize: Theme.smallSize
                 color: Theme.blue
                 Accessible.ignored: true
             }
             ProgressLine {
                 width: parent.width
-                value: root.row ? root.row.progress : -2
-                label: root.row ? root.row.progressText : ""
+                value: root.row ? root.row.progress : -2 // qmllint disable unqualified
+                label: root.row ? root.row.progressText : "" // qmllint disable unqualified
             }
         }
     }

@@ -1,7 +1,6 @@
 // The selected workload: how it is, why, its instances, what can be done, what it writes.
 import QtQuick
 import QtQuick.Layouts
-import QtQuick.Templates as T
 import Univrs
 
 FocusScope {

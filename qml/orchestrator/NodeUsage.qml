@@ -33,7 +33,7 @@ ColumnLayout {
         crosshair: root.crosshair // qmllint disable unqualified
         emptyText: feed.loading ? qsTr("Loading") : qsTr("Nothing was measured in the last hour") // qmllint disable unqualified
         onCrosshairMoved: ms => root.crosshair = ms // qmllint disable unqualified
-        series: feed.serial > 0 ? [
+        series: feed.serial > 0 ? [ // qmllint disable unqualified
             {
                 "name": title,
                 "color": Theme.seriesColor(color),

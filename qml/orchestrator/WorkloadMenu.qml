@@ -47,13 +47,13 @@ PopupMenu {
         iconName: "sliders"
         text: qsTr("Scale…")
         enabled: root.usable
-        onTriggered: Qt.callLater(root.session.edit, root.workload.id, "replicas")
+        onTriggered: Qt.callLater(root.session.edit, root.workload.id, "replicas") // qmllint disable
     }
     MenuRow {
         iconName: "layers"
         text: qsTr("Update image…")
         enabled: root.usable
-        onTriggered: Qt.callLater(root.session.edit, root.workload.id, "image")
+        onTriggered: Qt.callLater(root.session.edit, root.workload.id, "image") // qmllint disable
     }
     MenuRow {
         shown: root.workload.canRollBack

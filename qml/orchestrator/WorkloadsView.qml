@@ -10,7 +10,8 @@ FocusScope {
     readonly property WorkloadFilterModel rows: session.list
     readonly property bool empty: workloads.complete && workloads.total === 0
     signal openRequested
-    onVisibleChanged: session.setListShown(visible)
+    onVisibleChanged: if (session) // none any more while the window ends
+        session.setListShown(visible)
     Component.onCompleted: session.setListShown(visible)
     function focusList() {
         table.focusList();
