@@ -57,8 +57,7 @@ for n in 1 2; do
   in_ns skopeo --insecure-policy --tmpdir "$WORK" copy -q --dest-tls-verify=false "docker-archive:$WORK/slow.tar" \
     "docker://127.0.0.1:5000/team/slow:$n" || fail "the image was not pushed"
 done
-in_ns python3 "$here/slow_proxy.py" 5001 5000 20000 "$WORK/fast" &
-PIDS+=($!)
+start_in_ns slow_proxy python3 "$here/slow_proxy.py" 5001 5000 20000 "$WORK/fast"
 wait_until 20 "the proxy does not listen" in_ns curl -sf http://127.0.0.1:5001/v2/
 cat >"$WORK/slow.yaml" <<Y
 name: slow

@@ -53,7 +53,8 @@ e2e_end() {
   stop_node KILL
   local p
   for p in "${PIDS[@]}"; do
-    kill "$p" 2>/dev/null
+    kill -KILL "$p" 2>/dev/null
+    wait "$p" 2>/dev/null
   done
   if [ "$ENGINE" = process ]; then
     # Shims outlive a killed node by design: end what this test left, found by its data folder.
@@ -68,6 +69,14 @@ e2e_end() {
 
 in_ns() { nsenter --net="/run/netns/$UNIVRS_TEST_NETNS" "$@"; }
 u() { in_ns "$UNIVRS" --data "$DATA" "$@"; }
+# start_in_ns NAME COMMAND…: runs it in the background until the test ends, its output in $WORK/NAME.log. Not `in_ns … &`: that
+# remembers the shell around the command, and the command then lives on and keeps the test's output open.
+start_in_ns() {
+  local log=$WORK/$1.log
+  shift
+  nsenter --net="/run/netns/$UNIVRS_TEST_NETNS" "$@" </dev/null >"$log" 2>&1 &
+  PIDS+=($!)
+}
 API=""
 api() { # METHOD PATH [curl options]
   local method=$1 path=$2
