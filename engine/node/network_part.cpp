@@ -1,0 +1,464 @@
+#include "engine/node/network_part.h"
+
+#include "engine/base/log.h"
+#include "engine/p2p/host.h"
+#include "engine/p2p/kad_service.h"
+#include "engine/p2p/ping.h"
+
+#include <QTimer>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace univrs::node {
+
+namespace {
+using base::ErrorCode;
+using base::makeError;
+using interfaces::NetworkInfo;
+using interfaces::PingResult;
+using interfaces::Reply;
+
+constexpr size_t kMaxListedPeers = 1'000;
+constexpr size_t kMaxShownProtocols = 256;
+constexpr int kFiguresMs = 2'000;               // how often watchers get new figures of the connections
+constexpr int kFirstRedialMs = 1'000;           // to a --connect peer that is not connected …
+constexpr int kLastRedialMs = 60'000;           // … doubled up to this
+constexpr const char* kProtection = "operator"; // connections the operator asked for are not trimmed
+
+std::vector<std::string> texts(const std::vector<p2p::Multiaddr>& addresses) {
+  std::vector<std::string> out;
+  out.reserve(addresses.size());
+  for (const auto& a : addresses) {
+    out.push_back(a.text());
+  }
+  return out;
+}
+
+// Where to listen: QUIC and TCP, on the given IP or on all.
+base::Result<std::vector<p2p::Multiaddr>> listenAddresses(const NetworkOptions& options, uint16_t port) {
+  const std::vector<std::string> ips =
+      options.listenIp.empty() ? std::vector<std::string>{"0.0.0.0", "::"} : std::vector<std::string>{options.listenIp};
+  std::vector<p2p::Multiaddr> out;
+  for (const std::string& ip : ips) {
+    for (auto address : {p2p::Multiaddr::quic(ip, port), p2p::Multiaddr::tcp(ip, port)}) {
+      if (!address) {
+        return makeError(ErrorCode::Validation, "The node cannot listen for other nodes",
+                         "\"" + ip + "\" is no IP address", "give one of this machine's, as --listen 192.168.1.5");
+      }
+      out.push_back(std::move(*address));
+    }
+  }
+  return out;
+}
+
+// One --connect: dialled again whenever it is not connected.
+struct Wanted {
+  p2p::AddrInfo info;
+  std::string text;                 // as it was given
+  std::optional<p2p::PeerId> found; // who answered there
+  bool dialing = false;
+  int waitMs = kFirstRedialMs;
+  base::Monotonic next;
+};
+
+class NetworkPartImpl final : public NetworkPart, private p2p::HostObserver {
+public:
+  NetworkPartImpl(const p2p::Identity& identity, commands::WatchHub& hub, const base::Clock& clock,
+                  base::Random& random)
+      : m_identity(identity), m_hub(hub), m_clock(clock), m_random(random), m_startedAt(clock.now().wall) {}
+  ~NetworkPartImpl() override {
+    *m_alive = false;
+    if (m_host) {
+      m_host->removeObserver(this);
+    }
+  }
+  NetworkPartImpl(const NetworkPartImpl&) = delete;
+  NetworkPartImpl& operator=(const NetworkPartImpl&) = delete;
+
+  base::Result<void> start(const NetworkOptions& options, const std::string& folder) {
+    for (const std::string& text : options.connect) {
+      auto address = p2p::Multiaddr::fromText(text);
+      if (!address) {
+        return makeError(ErrorCode::Validation, "The node cannot connect to \"" + text + "\"", address.error().why,
+                         "give a multiaddr, as /ip4/192.0.2.7/udp/9000/quic-v1 or /dns/example.org/tcp/9000/p2p/12D3…");
+      }
+      Wanted wanted;
+      wanted.text = text;
+      wanted.info.peer = address->peer();
+      wanted.info.addresses = {wanted.info.peer ? address->withoutPeer() : *address};
+      m_wanted.push_back(std::move(wanted));
+    }
+    if (auto r = listen(options, folder, options.port); !r) {
+      // Another program has the port nobody asked for by name: any other does as well.
+      if (options.portChosen || options.port == 0) {
+        return r;
+      }
+      base::log::warning("network", "the port for other nodes is taken, another is used",
+                         {{"port", std::to_string(options.port)}, {"error", r.error().text()}});
+      if (r = listen(options, folder, 0); !r) {
+        return r;
+      }
+    }
+    m_ping.emplace(*m_host);
+    p2p::KadOptions kad;
+    for (const Wanted& wanted : m_wanted) {
+      kad.bootstrap.push_back(wanted.info);
+    }
+    m_kad.emplace(*m_host, std::move(kad));
+    m_kad->start();
+    m_host->addObserver(this);
+    m_timer.setInterval(kFiguresMs);
+    QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { takeFigures(); });
+    m_redial.setSingleShot(true);
+    QObject::connect(&m_redial, &QTimer::timeout, &m_redial, [this] { dialWanted(); });
+    m_timer.start();
+    dialWanted();
+    return {};
+  }
+
+  std::string address() const override {
+    const p2p::Multiaddr* best = nullptr;
+    const auto listening = m_host->addresses();
+    const auto rank = [](const p2p::Multiaddr& a) {
+      return std::tuple(!a.isQuicV1(), a.isRelayed(), a.isLoopback(), a.isIp6(), a.isPrivate());
+    };
+    for (const auto& a : listening) {
+      if (best == nullptr || rank(a) < rank(*best)) {
+        best = &a;
+      }
+    }
+    return best == nullptr ? std::string() : best->withPeer(m_host->id()).text();
+  }
+
+  std::string problem() const override {
+    for (const Wanted& wanted : m_wanted) {
+      if (!isConnected(wanted)) {
+        return "not connected to " + wanted.text +
+               (m_problems.contains(wanted.text) ? ": " + m_problems.at(wanted.text) : std::string());
+      }
+    }
+    return {};
+  }
+
+  void networkInfo(Reply<NetworkInfo> reply) override {
+    NetworkInfo info;
+    info.peerId = m_host->id().text();
+    info.did = m_identity.did();
+    info.agent = "univrs/" UNIVRS_VERSION;
+    info.listening = texts(m_host->listenAddresses());
+    for (const auto& a : m_host->addresses()) {
+      info.addresses.push_back(a.withPeer(m_host->id()).text());
+    }
+    info.protocols = m_host->protocols();
+    info.startedAt = m_startedAt;
+    info.knownPeers = int64_t(m_host->peerStore().peers().size());
+    std::set<p2p::PeerId> connected;
+    info.receivedBytes = m_closedTraffic.received;
+    info.sentBytes = m_closedTraffic.sent;
+    for (const p2p::Connection* c : m_host->connections()) {
+      connected.insert(c->info().peer);
+      const auto traffic = c->traffic();
+      info.receivedBytes += int64_t(traffic.received);
+      info.sentBytes += int64_t(traffic.sent);
+      info.streams += int64_t(c->streamCount());
+      ++(c->info().direction == p2p::Direction::Inbound ? info.connectionsIn : info.connectionsOut);
+    }
+    info.connectedPeers = int64_t(connected.size());
+    for (const auto& [reason, count] : m_host->resources().refused()) {
+      info.refused[reason] = int64_t(count);
+    }
+    answer(std::move(reply), base::Result(std::move(info)));
+  }
+
+  void listPeers(Reply<std::vector<model::Peer>> reply) override {
+    std::vector<model::Peer> peers;
+    std::set<p2p::PeerId> connected;
+    for (const p2p::Connection* c : m_host->connections()) {
+      if (peers.size() < kMaxListedPeers && connected.insert(c->info().peer).second) {
+        peers.push_back(describe(c->info().peer));
+      }
+    }
+    for (const auto& id : m_host->peerStore().peers()) {
+      if (peers.size() >= kMaxListedPeers) {
+        break;
+      }
+      if (!connected.contains(id) && id != m_host->id()) {
+        peers.push_back(describe(id));
+      }
+    }
+    std::sort(peers.begin(), peers.end(), [](const model::Peer& a, const model::Peer& b) {
+      return std::pair(!a.connected, a.id) < std::pair(!b.connected, b.id);
+    });
+    answer(std::move(reply), base::Result(std::move(peers)));
+  }
+
+  void pingPeer(std::string peer, Reply<PingResult> reply) override {
+    if (!peer.empty() && peer.front() == '/') {
+      const auto address = p2p::Multiaddr::fromText(peer);
+      if (!address) {
+        return answer(std::move(reply), base::Result<PingResult>(makeError(ErrorCode::Validation, "Nobody was pinged",
+                                                                           address.error().text())));
+      }
+      p2p::AddrInfo to;
+      to.peer = address->peer();
+      to.addresses = {to.peer ? address->withoutPeer() : *address};
+      return m_host->connect(
+          to, [this, alive = m_alive, reply = std::move(reply)](const base::Result<p2p::ConnectionInfo>& connected) {
+            if (!*alive) {
+              return;
+            }
+            connected ? pingKnown(connected->peer, reply) : reply(connected.error());
+          });
+    }
+    const auto id = findPeer(peer);
+    if (!id) {
+      return answer(std::move(reply), base::Result<PingResult>(id.error()));
+    }
+    pingKnown(*id, std::move(reply));
+  }
+
+private:
+  base::Result<void> listen(const NetworkOptions& options, const std::string& folder, uint16_t port) {
+    auto addresses = listenAddresses(options, port);
+    if (!addresses) {
+      return addresses.error();
+    }
+    p2p::HostOptions host;
+    host.listen = std::move(*addresses);
+    host.peerStoreFile = folder + "/peers.json";
+    m_host = p2p::makeHost(m_identity, std::move(host), m_clock, m_random);
+    auto started = m_host->start();
+    if (!started) {
+      m_host.reset();
+    }
+    return started;
+  }
+
+  // A PeerId, or the beginning of exactly one connected peer's.
+  base::Result<p2p::PeerId> findPeer(const std::string& text) const {
+    if (auto id = p2p::PeerId::fromText(text)) {
+      return std::move(*id);
+    }
+    std::set<p2p::PeerId> matching;
+    for (const p2p::Connection* c : m_host->connections()) {
+      if (!text.empty() && c->info().peer.text().starts_with(text)) {
+        matching.insert(c->info().peer);
+      }
+    }
+    if (matching.size() == 1) {
+      return *matching.begin();
+    }
+    return makeError(matching.empty() ? ErrorCode::NotFound : ErrorCode::Validation, "Nobody was pinged",
+                     "\"" + text.substr(0, 64) + "\" is " +
+                         (matching.empty() ? "neither a PeerId nor the beginning of a connected peer's"
+                                           : "the beginning of " + std::to_string(matching.size()) + " peers' ids"),
+                     "univrs peers lists them; a multiaddr works too");
+  }
+
+  void pingKnown(const p2p::PeerId& id, Reply<PingResult> reply) {
+    p2p::OpenOptions options;
+    options.allowLimited = true;
+    m_ping->ping(id, options,
+                 [this, alive = m_alive, id, reply = std::move(reply)](base::Result<std::chrono::microseconds> rtt) {
+                   if (!*alive) {
+                     return;
+                   }
+                   if (!rtt) {
+                     return reply(rtt.error());
+                   }
+                   PingResult result;
+                   result.peerId = id.text();
+                   result.rttMicros = rtt->count();
+                   if (const auto connections = m_host->connectionsTo(id); !connections.empty()) {
+                     result.address = connections.front()->info().remote.text();
+                   }
+                   reply(std::move(result));
+                 });
+  }
+
+  model::Peer describe(const p2p::PeerId& id) const {
+    model::Peer peer;
+    peer.id = id.text();
+    if (const auto* facts = m_host->peerStore().facts(id)) {
+      peer.agent = facts->agent;
+      peer.protocolVersion = facts->protocolVersion;
+      peer.protocols = facts->protocols;
+      peer.seenAt = facts->seen;
+    }
+    if (peer.protocols.size() > kMaxShownProtocols) {
+      peer.protocols.resize(kMaxShownProtocols);
+    }
+    for (const auto& known : m_host->peerStore().addresses(id)) {
+      peer.addresses.push_back(known.address.text());
+    }
+    for (const p2p::Connection* c : m_host->connectionsTo(id)) {
+      const auto& info = c->info();
+      model::PeerConnection connection;
+      connection.id = std::to_string(info.id);
+      connection.inbound = info.direction == p2p::Direction::Inbound;
+      connection.local = info.local.text();
+      connection.remote = info.remote.text();
+      connection.transport = info.transport;
+      connection.security = info.security;
+      connection.muxer = info.muxer;
+      connection.relayed = info.remote.isRelayed();
+      connection.openedAt = info.opened.wall;
+      const auto traffic = c->traffic();
+      connection.receivedBytes = int64_t(traffic.received);
+      connection.sentBytes = int64_t(traffic.sent);
+      connection.rttMicros = c->rtt() ? c->rtt()->count() : -1;
+      connection.streams = int(c->streamCount());
+      peer.connections.push_back(std::move(connection));
+    }
+    peer.connected = !peer.connections.empty();
+    return peer;
+  }
+
+  void takeFigures() {
+    if (!m_hub.isWatched(interfaces::Topic::Peers)) {
+      return;
+    }
+    std::set<p2p::PeerId> connected;
+    for (const p2p::Connection* c : m_host->connections()) {
+      if (connected.insert(c->info().peer).second) {
+        publish(c->info().peer);
+      }
+    }
+  }
+
+  // Tells the watchers when it differs from what they know.
+  void publish(const p2p::PeerId& id) {
+    model::Peer peer = describe(id);
+    if (!peer.connected) {
+      return;
+    }
+    model::Peer& known = m_told[id];
+    if (known != peer) {
+      known = peer;
+      m_hub.onPeer(std::move(peer));
+    }
+  }
+
+  bool isConnected(const Wanted& wanted) const {
+    const auto& id = wanted.info.peer ? wanted.info.peer : wanted.found;
+    return id && m_host->isConnected(*id);
+  }
+
+  void dialWanted() {
+    const auto now = m_clock.now().steady;
+    for (size_t i = 0; i < m_wanted.size(); ++i) {
+      Wanted& wanted = m_wanted[i];
+      if (wanted.dialing || isConnected(wanted) || wanted.next > now) {
+        continue;
+      }
+      wanted.dialing = true;
+      m_host->connect(wanted.info, [this, alive = m_alive, i](const base::Result<p2p::ConnectionInfo>& result) {
+        if (*alive) {
+          dialed(m_wanted[i], result);
+        }
+      });
+    }
+    scheduleRedial();
+  }
+
+  void dialed(Wanted& wanted, const base::Result<p2p::ConnectionInfo>& result) {
+    wanted.dialing = false;
+    if (result) {
+      wanted.found = result->peer;
+      wanted.waitMs = kFirstRedialMs;
+      m_problems.erase(wanted.text);
+      m_host->protect(result->peer, kProtection);
+    } else {
+      if (m_problems[wanted.text] != result.error().text()) {
+        m_problems[wanted.text] = result.error().text();
+        base::log::warning("network", "cannot connect", {{"to", wanted.text}, {"error", result.error().text()}});
+      }
+      // Half of the wait is by chance, so that nodes which lost the same peer do not come back together.
+      wanted.next =
+          m_clock.now().steady + base::Millis(wanted.waitMs / 2 + int64_t(m_random.below(uint64_t(wanted.waitMs))));
+      wanted.waitMs = std::min(wanted.waitMs * 2, kLastRedialMs);
+    }
+    scheduleRedial();
+  }
+
+  void scheduleRedial() {
+    const auto now = m_clock.now().steady;
+    std::optional<int64_t> wait;
+    for (const Wanted& wanted : m_wanted) {
+      if (!wanted.dialing && !isConnected(wanted)) {
+        const int64_t due = std::max<int64_t>((wanted.next - now).count(), 1);
+        wait = wait ? std::min(*wait, due) : due;
+      }
+    }
+    wait ? m_redial.start(int(*wait)) : m_redial.stop();
+  }
+
+  void onConnected(const p2p::ConnectionInfo& info, bool first) override {
+    if (first) {
+      base::log::info("network", "peer connected", {{"peer", info.peer.text()}, {"address", info.remote.text()}});
+    }
+    publish(info.peer);
+  }
+
+  void onDisconnected(const p2p::ConnectionInfo& info, const base::Error& why, bool last) override {
+    if (!last) {
+      return publish(info.peer);
+    }
+    base::log::info("network", "peer disconnected", {{"peer", info.peer.text()}, {"why", why.text()}});
+    m_told.erase(info.peer);
+    m_hub.onPeerGone(info.peer.text());
+    for (Wanted& wanted : m_wanted) {
+      if (!isConnected(wanted) && !wanted.dialing) {
+        wanted.next = m_clock.now().steady + base::Millis(wanted.waitMs);
+      }
+    }
+    scheduleRedial();
+  }
+
+  void onIdentified(const p2p::PeerId& id) override { publish(id); }
+
+  // Answers come later, never from inside the call.
+  template <class T>
+  void answer(Reply<T> reply, base::Result<T> value) {
+    QMetaObject::invokeMethod(
+        &m_timer, [reply = std::move(reply), value = std::move(value)] { reply(value); }, Qt::QueuedConnection);
+  }
+
+  struct Closed {
+    int64_t received = 0;
+    int64_t sent = 0;
+  };
+
+  const p2p::Identity& m_identity;
+  commands::WatchHub& m_hub;
+  const base::Clock& m_clock;
+  base::Random& m_random;
+  base::Timestamp m_startedAt;
+  std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+  std::vector<Wanted> m_wanted;
+  std::map<std::string, std::string> m_problems; // of wanted addresses, by text
+  std::map<p2p::PeerId, model::Peer> m_told;     // what watchers know of connected peers
+  Closed m_closedTraffic;                        // of connections that are over
+  std::unique_ptr<p2p::Host> m_host;
+  std::optional<p2p::Ping> m_ping;
+  std::optional<p2p::KadService> m_kad;
+  QTimer m_timer;
+  QTimer m_redial;
+};
+} // namespace
+
+base::Result<std::unique_ptr<NetworkPart>> NetworkPart::start(const NetworkOptions& options,
+                                                              const p2p::Identity& identity, const std::string& folder,
+                                                              commands::WatchHub& hub, const base::Clock& clock,
+                                                              base::Random& random) {
+  auto part = std::make_unique<NetworkPartImpl>(identity, hub, clock, random);
+  if (auto r = part->start(options, folder); !r) {
+    return r.error();
+  }
+  return std::unique_ptr<NetworkPart>(std::move(part));
+}
+
+} // namespace univrs::node
