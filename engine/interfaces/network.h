@@ -28,7 +28,7 @@ struct NetworkInfo {
   int64_t connectionsIn = 0;
   int64_t connectionsOut = 0;
   int64_t streams = 0;
-  int64_t receivedBytes = 0; // over all connections since the start
+  int64_t receivedBytes = 0; // over the connections that are open
   int64_t sentBytes = 0;
   int64_t messagesReceived = 0; // gossip messages that were new and accepted
   int64_t messagesPublished = 0;

@@ -23,6 +23,9 @@ using interfaces::Reply;
 
 constexpr size_t kMaxListedPeers = 1'000;
 constexpr size_t kMaxShownProtocols = 256;
+constexpr int kPortTries = 16;
+constexpr uint16_t kFirstFreePort = 32'768; // Linux' ephemeral ports
+constexpr uint64_t kFreePorts = 28'232;
 constexpr int kFiguresMs = 2'000;               // how often watchers get new figures of the connections
 constexpr int kFirstRedialMs = 1'000;           // to a --connect peer that is not connected …
 constexpr int kLastRedialMs = 60'000;           // … doubled up to this
@@ -37,10 +40,8 @@ std::vector<std::string> texts(const std::vector<p2p::Multiaddr>& addresses) {
   return out;
 }
 
-// Where to listen: QUIC and TCP, on the given IP or on all.
-base::Result<std::vector<p2p::Multiaddr>> listenAddresses(const NetworkOptions& options, uint16_t port) {
-  const std::vector<std::string> ips =
-      options.listenIp.empty() ? std::vector<std::string>{"0.0.0.0", "::"} : std::vector<std::string>{options.listenIp};
+// Where to listen: QUIC and TCP on each IP.
+base::Result<std::vector<p2p::Multiaddr>> listenAddresses(const std::vector<std::string>& ips, uint16_t port) {
   std::vector<p2p::Multiaddr> out;
   for (const std::string& ip : ips) {
     for (auto address : {p2p::Multiaddr::quic(ip, port), p2p::Multiaddr::tcp(ip, port)}) {
@@ -91,16 +92,8 @@ public:
       wanted.info.addresses = {wanted.info.peer ? address->withoutPeer() : *address};
       m_wanted.push_back(std::move(wanted));
     }
-    if (auto r = listen(options, folder, options.port); !r) {
-      // Another program has the port nobody asked for by name: any other does as well.
-      if (options.portChosen || options.port == 0) {
-        return r;
-      }
-      base::log::warning("network", "the port for other nodes is taken, another is used",
-                         {{"port", std::to_string(options.port)}, {"error", r.error().text()}});
-      if (r = listen(options, folder, 0); !r) {
-        return r;
-      }
+    if (auto r = listenOn(options, folder); !r) {
+      return r;
     }
     m_ping.emplace(*m_host);
     p2p::KadOptions kad;
@@ -156,8 +149,6 @@ public:
     info.startedAt = m_startedAt;
     info.knownPeers = int64_t(m_host->peerStore().peers().size());
     std::set<p2p::PeerId> connected;
-    info.receivedBytes = m_closedTraffic.received;
-    info.sentBytes = m_closedTraffic.sent;
     for (const p2p::Connection* c : m_host->connections()) {
       connected.insert(c->info().peer);
       const auto traffic = c->traffic();
@@ -221,8 +212,41 @@ public:
   }
 
 private:
+  base::Result<void> listenOn(const NetworkOptions& options, const std::string& folder) {
+    base::Result<void> result;
+    if (options.port != 0) {
+      result = listen(options, folder, options.port);
+      if (result || options.portChosen) {
+        return result;
+      }
+      // Another program has the port nobody asked for by name: any other does as well.
+      base::log::warning("network", "the port for other nodes is taken, another is used",
+                         {{"port", std::to_string(options.port)}, {"error", result.error().text()}});
+    }
+    for (int i = 0; i < kPortTries; ++i) { // one number for QUIC and TCP, IPv4 and IPv6
+      result = listen(options, folder, uint16_t(kFirstFreePort + m_random.below(kFreePorts)));
+      if (result) {
+        return result;
+      }
+    }
+    return result;
+  }
+
   base::Result<void> listen(const NetworkOptions& options, const std::string& folder, uint16_t port) {
-    auto addresses = listenAddresses(options, port);
+    std::vector<std::string> ips{options.listenIp};
+    if (options.listenIp.empty()) {
+      ips = {"0.0.0.0", "::"};
+    }
+    auto result = listen(ips, folder, port);
+    if (!result && ips.size() > 1) {
+      ips.pop_back(); // a machine without IPv6
+      result = listen(ips, folder, port);
+    }
+    return result;
+  }
+
+  base::Result<void> listen(const std::vector<std::string>& ips, const std::string& folder, uint16_t port) {
+    auto addresses = listenAddresses(ips, port);
     if (!addresses) {
       return addresses.error();
     }
@@ -427,11 +451,6 @@ private:
         &m_timer, [reply = std::move(reply), value = std::move(value)] { reply(value); }, Qt::QueuedConnection);
   }
 
-  struct Closed {
-    int64_t received = 0;
-    int64_t sent = 0;
-  };
-
   const p2p::Identity& m_identity;
   commands::WatchHub& m_hub;
   const base::Clock& m_clock;
@@ -441,7 +460,6 @@ private:
   std::vector<Wanted> m_wanted;
   std::map<std::string, std::string> m_problems; // of wanted addresses, by text
   std::map<p2p::PeerId, model::Peer> m_told;     // what watchers know of connected peers
-  Closed m_closedTraffic;                        // of connections that are over
   std::unique_ptr<p2p::Host> m_host;
   std::optional<p2p::Ping> m_ping;
   std::optional<p2p::KadService> m_kad;
