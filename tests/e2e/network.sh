@@ -28,8 +28,14 @@ sees() { # NAME PEERID: as a connected peer that has said who it is
   get "$1" /api/v1/peers | jq -e --arg id "$2" '[.items[] | select(.id == $id and .connected and .agent != "")] | length == 1'
 }
 sees_not() { get "$1" /api/v1/peers | jq -e --arg id "$2" '[.items[] | select(.id == $id and .connected)] | length == 0'; }
-shown() { echo "--- $1"; tail -n 20 "$WORK/$1.log"; }
-trap 'for n in "${!NODE_PIDS[@]}"; do [ $? = 0 ] || shown "$n" >&2; done; e2e_end' EXIT
+show_logs() {
+  local n
+  for n in "${!NODE_PIDS[@]}"; do
+    echo "--- $n"
+    tail -n 20 "$WORK/$n.log"
+  done >&2
+}
+trap 'rc=$?; [ $rc = 0 ] || show_logs; (exit $rc); e2e_end' EXIT
 
 say "a node says where others reach it"
 start_peer a --bootstrap --port 9000
