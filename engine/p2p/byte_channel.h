@@ -22,7 +22,7 @@ public:
     virtual void onOver(const base::Error& error) = 0; // the channel broke; the last call
   };
 
-  static constexpr size_t kMaxUnsent = 256u << 10; // bytes write() holds before it takes no more
+  static constexpr size_t kMaxUnsent = 1u << 20; // bytes write() holds at most
 
   virtual ~ByteChannel() = default; // closes it, without waiting for anything; calls no watcher
   // Not owned; null for none. Bytes that wait already are told to the new watcher from the event loop.
@@ -34,7 +34,8 @@ public:
   // The other side will send no more (there may still be bytes in received()).
   [[nodiscard]] virtual bool receivedEnd() const = 0;
 
-  // Takes as much as fits (up to kMaxUnsent unsent in all) and says how much; 0 after finish() or when broken.
+  // Takes as much as fits (at most kMaxUnsent unsent in all, a TCP socket less) and says how much; 0 after finish() or
+  // when broken.
   virtual size_t write(std::span<const uint8_t> bytes) = 0;
   [[nodiscard]] virtual size_t unsent() const = 0;
   // Nothing more will be written; what was is sent as far as it can be without waiting, even when the channel is

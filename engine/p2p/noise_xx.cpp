@@ -295,6 +295,7 @@ NoiseXX::Ciphers NoiseXX::split() {
   OPENSSL_cleanse(first.data(), first.size());
   OPENSSL_cleanse(second.data(), second.size());
   OPENSSL_cleanse(m_chain.data(), m_chain.size());
+  m_step = 4; // a second split would derive keys from nothing
   return out;
 }
 
