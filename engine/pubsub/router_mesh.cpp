@@ -183,17 +183,18 @@ Effects Router::on(const Heartbeat&, base::Monotonic now) {
     state.ihaveMessages = state.askedIds = state.idontwantIds = state.answeredBytes = 0;
     std::erase_if(state.unwanted, [this](const auto& entry) { return entry.second <= m_ticks; });
   }
-  for (const auto& [peer, count] : m_promises.broken(now)) {
-    m_stats.brokenPromises += count;
-    m_score.addPenalty(peer, count);
-  }
   if (!m_decayed) {
     m_decayed = true;
     m_lastDecay = now;
   }
-  if (now - m_lastDecay >= m_score.params().decayInterval) {
+  // Half a heartbeat of tolerance: a timer that fires a little early must not halve the pace.
+  if (now - m_lastDecay + m_params.heartbeat / 2 >= m_score.params().decayInterval) {
     m_lastDecay = now;
     m_score.refresh(now);
+  }
+  for (const auto& [peer, count] : m_promises.broken(now)) {
+    m_stats.brokenPromises += count;
+    m_score.addPenalty(peer, count);
   }
   if (dialDirect) {
     for (const Peer& peer : m_direct) {
