@@ -11,6 +11,10 @@ namespace {
 constexpr int64_t kMax = INT64_C(9'000'000'000'000'000'000);
 constexpr size_t kMaxListed = 4'096; // protocols, addresses, topics, connections of one peer
 
+QJsonValue rttValue(int64_t micros) {
+  return micros < 0 ? QJsonValue() : QJsonValue(qint64(micros));
+}
+
 QJsonObject toJson(const PeerConnection& c) {
   return {{QStringLiteral("id"), toQString(c.id)},
           {QStringLiteral("direction"), c.inbound ? QStringLiteral("inbound") : QStringLiteral("outbound")},
@@ -23,7 +27,7 @@ QJsonObject toJson(const PeerConnection& c) {
           {QStringLiteral("opened_at"), timeValue(c.openedAt)},
           {QStringLiteral("received_bytes"), qint64(c.receivedBytes)},
           {QStringLiteral("sent_bytes"), qint64(c.sentBytes)},
-          {QStringLiteral("rtt_us"), c.rttMicros < 0 ? QJsonValue() : QJsonValue(qint64(c.rttMicros))},
+          {QStringLiteral("rtt_us"), rttValue(c.rttMicros)},
           {QStringLiteral("streams"), c.streams}};
 }
 
@@ -51,6 +55,12 @@ QJsonObject toJson(const Peer& peer) {
   for (const auto& c : peer.connections) {
     connections.append(toJson(c));
   }
+  QJsonArray neighbours;
+  for (const auto& link : peer.neighbours) {
+    neighbours.append(QJsonObject{{QStringLiteral("id"), toQString(link.id)},
+                                  {QStringLiteral("rtt_us"), rttValue(link.rttMicros)},
+                                  {QStringLiteral("relayed"), link.relayed}});
+  }
   return {{QStringLiteral("id"), toQString(peer.id)},
           {QStringLiteral("name"), toQString(peer.name)},
           {QStringLiteral("connected"), peer.connected},
@@ -60,6 +70,7 @@ QJsonObject toJson(const Peer& peer) {
           {QStringLiteral("addresses"), toJsonArray(peer.addresses)},
           {QStringLiteral("topics"), toJsonArray(peer.topics)},
           {QStringLiteral("connections"), connections},
+          {QStringLiteral("neighbours"), neighbours},
           {QStringLiteral("seen_at"), timeValue(peer.seenAt)}};
 }
 
@@ -79,6 +90,11 @@ base::Result<Peer> peerFromJson(const QJsonObject& json) {
   r.objects("connections", kMaxListed, [&](const QJsonObject& object, const std::string& path) {
     FieldReader inner(object, path, faults);
     p.connections.push_back(connectionFromJson(inner));
+  });
+  r.objects("neighbours", kMaxListed, [&](const QJsonObject& object, const std::string& path) {
+    FieldReader inner(object, path, faults);
+    p.neighbours.push_back({inner.string("id").value_or(""), inner.integer("rtt_us", 0, kMax).value_or(-1),
+                            inner.boolean("relayed").value_or(false)});
   });
   p.seenAt = readTime(r, "seen_at");
   if (faults.hasErrors()) {

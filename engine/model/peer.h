@@ -30,6 +30,14 @@ struct PeerConnection {
   bool operator==(const PeerConnection&) const = default;
 };
 
+// A connection some other node says it has.
+struct PeerLink {
+  std::string id; // PeerId of the other end
+  int64_t rttMicros = -1;
+  bool relayed = false;
+  bool operator==(const PeerLink&) const = default;
+};
+
 struct Peer {
   std::string id;   // PeerId, base58
   std::string name; // of a Univrs node that told it; else empty
@@ -37,10 +45,11 @@ struct Peer {
   std::string agent;           // as it calls its program
   std::string protocolVersion; // as it calls its family of protocols
   std::vector<std::string> protocols;
-  std::vector<std::string> addresses; // where it may be reached
-  std::vector<std::string> topics;    // gossip topics it subscribes to, of those we know
-  std::vector<PeerConnection> connections;
-  base::Timestamp seenAt; // last heard of
+  std::vector<std::string> addresses;      // where it may be reached
+  std::vector<std::string> topics;         // gossip topics it subscribes to, of those we know
+  std::vector<PeerConnection> connections; // ours to it
+  std::vector<PeerLink> neighbours;        // whom it says it is connected to
+  base::Timestamp seenAt;                  // last heard of
   bool operator==(const Peer&) const = default;
 };
 
