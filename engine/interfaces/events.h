@@ -51,7 +51,8 @@ struct WatchRequest {
   std::vector<Topic> topics;
   // 0 = snapshot first. Otherwise only what came after it, when that is still known (else a snapshot as with 0).
   // Events, decisions and gossip have no snapshot: they begin now, or after `fromRevision`. That of operations holds
-  // those under way, that of peers the connected ones.
+  // those under way, that of peers those connected and those
+  // that say whom they are connected to.
   int64_t fromRevision = 0;
 };
 

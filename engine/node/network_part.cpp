@@ -1,6 +1,7 @@
 #include "engine/node/network_part.h"
 
 #include "engine/base/log.h"
+#include "engine/node/network_gossip.h"
 #include "engine/p2p/host.h"
 #include "engine/p2p/kad_service.h"
 #include "engine/p2p/ping.h"
@@ -103,6 +104,10 @@ public:
     m_kad.emplace(*m_host, std::move(kad));
     m_kad->start();
     m_host->addObserver(this);
+    m_gossip.emplace(*m_host, options.nodeName, m_hub, [this](const p2p::PeerId& id) { publish(id); });
+    if (auto r = m_gossip->start(); !r) {
+      return r;
+    }
     m_timer.setInterval(kFiguresMs);
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { takeFigures(); });
     m_redial.setSingleShot(true);
@@ -158,6 +163,10 @@ public:
       ++(c->info().direction == p2p::Direction::Inbound ? info.connectionsIn : info.connectionsOut);
     }
     info.connectedPeers = int64_t(connected.size());
+    info.topics = m_gossip->topics();
+    const auto gossip = m_gossip->stats();
+    info.messagesReceived = int64_t(gossip.router.delivered);
+    info.messagesPublished = int64_t(gossip.router.published);
     for (const auto& [reason, count] : m_host->resources().refused()) {
       info.refused[reason] = int64_t(count);
     }
@@ -166,17 +175,19 @@ public:
 
   void listPeers(Reply<std::vector<model::Peer>> reply) override {
     std::vector<model::Peer> peers;
-    std::set<p2p::PeerId> connected;
+    std::set<p2p::PeerId> listed;
     for (const p2p::Connection* c : m_host->connections()) {
-      if (peers.size() < kMaxListedPeers && connected.insert(c->info().peer).second) {
+      if (peers.size() < kMaxListedPeers && listed.insert(c->info().peer).second) {
         peers.push_back(describe(c->info().peer));
       }
     }
-    for (const auto& id : m_host->peerStore().peers()) {
-      if (peers.size() >= kMaxListedPeers) {
-        break;
+    for (const auto& [id, node] : m_gossip->topology().nodes()) {
+      if (peers.size() < kMaxListedPeers && listed.insert(id).second) {
+        peers.push_back(describe(id));
       }
-      if (!connected.contains(id) && id != m_host->id()) {
+    }
+    for (const auto& id : m_host->peerStore().peers()) {
+      if (peers.size() < kMaxListedPeers && id != m_host->id() && listed.insert(id).second) {
         peers.push_back(describe(id));
       }
     }
@@ -338,6 +349,15 @@ private:
       peer.connections.push_back(std::move(connection));
     }
     peer.connected = !peer.connections.empty();
+    if (peer.connected) {
+      peer.topics = m_gossip->topicsOf(id);
+    }
+    if (const auto it = m_gossip->topology().nodes().find(id); it != m_gossip->topology().nodes().end()) {
+      peer.name = it->second.name;
+      for (const auto& n : it->second.neighbours) {
+        peer.neighbours.push_back({n.peer.text(), n.rttMicros, n.relayed});
+      }
+    }
     return peer;
   }
 
@@ -353,12 +373,15 @@ private:
     }
   }
 
-  // Tells the watchers when it differs from what they know.
+  // Tells the watchers when it differs from what they know: of connected peers, and of those that say whom they know.
   void publish(const p2p::PeerId& id) {
-    model::Peer peer = describe(id);
-    if (!peer.connected) {
+    if (!m_host->isConnected(id) && !m_gossip->topology().nodes().contains(id)) {
+      if (m_told.erase(id) != 0) {
+        m_hub.onPeerGone(id.text());
+      }
       return;
     }
+    model::Peer peer = describe(id);
     model::Peer& known = m_told[id];
     if (known != peer) {
       known = peer;
@@ -424,6 +447,7 @@ private:
     if (first) {
       base::log::info("network", "peer connected", {{"peer", info.peer.text()}, {"address", info.remote.text()}});
     }
+    m_gossip->connectionsChanged();
     publish(info.peer);
   }
 
@@ -432,8 +456,8 @@ private:
       return publish(info.peer);
     }
     base::log::info("network", "peer disconnected", {{"peer", info.peer.text()}, {"why", why.text()}});
-    m_told.erase(info.peer);
-    m_hub.onPeerGone(info.peer.text());
+    m_gossip->connectionsChanged();
+    publish(info.peer);
     for (Wanted& wanted : m_wanted) {
       if (!isConnected(wanted) && !wanted.dialing) {
         wanted.next = m_clock.now().steady + base::Millis(wanted.waitMs);
@@ -459,10 +483,11 @@ private:
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
   std::vector<Wanted> m_wanted;
   std::map<std::string, std::string> m_problems; // of wanted addresses, by text
-  std::map<p2p::PeerId, model::Peer> m_told;     // what watchers know of connected peers
+  std::map<p2p::PeerId, model::Peer> m_told;     // what watchers know
   std::unique_ptr<p2p::Host> m_host;
   std::optional<p2p::Ping> m_ping;
   std::optional<p2p::KadService> m_kad;
+  std::optional<NetworkGossip> m_gossip;
   QTimer m_timer;
   QTimer m_redial;
 };

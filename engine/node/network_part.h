@@ -23,6 +23,7 @@ struct NetworkOptions {
   std::vector<std::string> connect; // multiaddrs of nodes to stay connected to
   bool bootstrap = false;           // others find the network through this node
   bool mdns = true;
+  std::string nodeName; // told to others
 };
 
 class NetworkPart : public interfaces::Network {

@@ -251,7 +251,9 @@ base::Result<void> NodeImpl::joinNetwork() {
   if (!folder) {
     return folder.error();
   }
-  auto network = NetworkPart::start(m_options.network, m_identity, *folder, *m_hub, m_clock, m_random);
+  NetworkOptions options = m_options.network;
+  options.nodeName = m_options.nodeName.empty() ? m_facts.hostName : m_options.nodeName;
+  auto network = NetworkPart::start(options, m_identity, *folder, *m_hub, m_clock, m_random);
   if (!network) {
     return network.error();
   }
