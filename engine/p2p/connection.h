@@ -7,6 +7,7 @@
 #include "engine/p2p/peer_key.h"
 #include "engine/p2p/stream.h"
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 
@@ -27,6 +28,12 @@ struct ConnectionInfo {
   base::Now opened;
   bool limited = false; // over a relay that limits time and bytes
 };
+
+// The next ConnectionInfo::id, for whoever makes connections. Any thread.
+inline uint64_t nextConnectionId() {
+  static std::atomic<uint64_t> next{1};
+  return next.fetch_add(1, std::memory_order_relaxed);
+}
 
 struct Traffic {
   uint64_t received = 0; // bytes on the wire, headers of the transport included where it knows them
