@@ -1,5 +1,7 @@
 #include "engine/p2p/identity.h"
 
+#include "engine/p2p/peer_key.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -20,8 +22,6 @@ using base::ErrorCode;
 using base::makeError;
 
 constexpr size_t kMaxKeyFileBytes = 16'384;
-// multihash identity (00), 36 bytes, then the protobuf PublicKey: type 1 (Ed25519), 32 bytes of data.
-constexpr std::array<uint8_t, 6> kPeerIdPrefix{0x00, 0x24, 0x08, 0x01, 0x12, 0x20};
 constexpr std::array<uint8_t, 2> kDidPrefix{0xed, 0x01}; // multicodec ed25519-pub as uvarint
 
 struct FreeKey {
@@ -178,9 +178,7 @@ base::Result<void> storeKey(const std::string& path, EVP_PKEY* key) {
 } // namespace
 
 std::string peerIdOf(const PublicKey& key) {
-  base::Bytes bytes(kPeerIdPrefix.begin(), kPeerIdPrefix.end());
-  bytes.insert(bytes.end(), key.begin(), key.end());
-  return base::base58(bytes);
+  return PeerKey::fromEd25519(key).peerId().text();
 }
 
 std::string didOf(const PublicKey& key) {
@@ -190,14 +188,10 @@ std::string didOf(const PublicKey& key) {
 }
 
 std::optional<PublicKey> publicKeyOfPeerId(std::string_view peerId) {
-  const auto bytes = base::fromBase58(peerId);
-  if (!bytes || bytes->size() != kPeerIdPrefix.size() + 32 ||
-      !std::equal(kPeerIdPrefix.begin(), kPeerIdPrefix.end(), bytes->begin())) {
-    return std::nullopt;
-  }
-  PublicKey key{};
-  std::copy(bytes->begin() + kPeerIdPrefix.size(), bytes->end(), key.begin());
-  return key;
+  const auto bytes = base::fromBase58(peerId); // base58 only: of one node, one text
+  const auto id = bytes ? PeerId::fromBytes(*bytes) : PeerId();
+  const auto key = id ? PeerKey::fromPeerId(*id) : base::Result<PeerKey>(PeerKey());
+  return id && key ? key->ed25519() : std::nullopt;
 }
 
 bool verify(const PublicKey& key, std::span<const uint8_t> message, const Signature& signature) {

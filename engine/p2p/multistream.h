@@ -41,8 +41,11 @@ public:
 private:
   Multistream() = default;
   void line(std::string_view text, Step& step);
+  void fail(base::ErrorCode code, const std::string& why, Step& step);
+  void agree(std::string protocol, Step& step);
   bool m_dialer = false;
   bool m_headerSeen = false;
+  bool m_over = false;
   std::vector<std::string> m_protocols;
   std::function<bool(const std::string&)> m_supported;
   size_t m_next = 0; // dialer: index of the name that waits for an answer; listener: names refused

@@ -5,6 +5,8 @@
 #include "engine/p2p/identity.h"
 #include "engine/p2p/peer_id.h"
 
+#include <optional>
+
 namespace univrs::p2p {
 
 enum class KeyType { Rsa = 0, Ed25519 = 1, Secp256k1 = 2, Ecdsa = 3 };
@@ -21,6 +23,7 @@ public:
   // The message as it is hashed into the PeerId (fields in order, shortest varints).
   [[nodiscard]] base::Bytes encoded() const;
   [[nodiscard]] PeerId peerId() const;
+  [[nodiscard]] std::optional<PublicKey> ed25519() const; // the raw key; nothing when it is of another type
   // True when `signature` over `message` is this key's. Ed25519: RFC 8032; RSA: PKCS#1 v1.5 with SHA-256; ECDSA and
   // secp256k1: DER with SHA-256. Any input is safe; thread safe.
   [[nodiscard]] bool verify(std::span<const uint8_t> message, std::span<const uint8_t> signature) const;
