@@ -6,8 +6,7 @@
 namespace univrs::p2p {
 
 ConnectionManager::ConnectionManager(PeerId own, size_t lowWater, size_t highWater)
-    : m_own(std::move(own)), m_lowWater(std::min(lowWater, highWater)), m_highWater(highWater) {
-}
+    : m_own(std::move(own)), m_lowWater(std::min(lowWater, highWater)), m_highWater(highWater) {}
 
 void ConnectionManager::protect(const PeerId& peer, const std::string& tag) {
   m_protected[peer].insert(tag);

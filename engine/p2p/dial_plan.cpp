@@ -51,9 +51,9 @@ std::vector<PlannedDial> planDials(const std::vector<Multiaddr>& addresses) {
         const bool behindCircuit = plan.back().address.isRelayed();
         // A TCP try waits its full time even beside a near QUIC one: QUIC is to win where it works.
         const bool sameKind = plan.back().address.isQuicV1() == a.isQuicV1();
-        gap = relayed && !behindCircuit                                ? kDialGapRelay
+        gap = relayed && !behindCircuit                             ? kDialGapRelay
               : !relayed && sameKind && isNear(plan.back().address) ? kDialGapLocal
-                                                                       : kDialGap;
+                                                                    : kDialGap;
       }
       plan.push_back({a, gap});
     }
@@ -73,9 +73,8 @@ base::Millis DialBackoff::wait(const Multiaddr& address, base::Monotonic now) co
 void DialBackoff::failed(const Multiaddr& address, base::Monotonic now) {
   const std::string key = address.text();
   if (!m_entries.contains(key) && m_entries.size() >= kMaxEntries) {
-    m_entries.erase(std::min_element(m_entries.begin(), m_entries.end(), [](const auto& a, const auto& b) {
-      return a.second.failed < b.second.failed;
-    }));
+    m_entries.erase(std::min_element(m_entries.begin(), m_entries.end(),
+                                     [](const auto& a, const auto& b) { return a.second.failed < b.second.failed; }));
   }
   Entry& entry = m_entries[key];
   constexpr uint32_t kMostDoublings = 16;

@@ -1,6 +1,7 @@
 #include "engine/p2p/own_addresses.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace univrs::p2p {
@@ -51,10 +52,10 @@ void OwnAddresses::observe(const ConnectionInfo& connection, const Multiaddr& ad
 }
 
 void OwnAddresses::expire(base::Timestamp now) {
-  std::erase_if(m_observed, [now](auto& item) {
-    std::erase_if(item.second.observers, [now](const auto& o) { return now - o.second > kObservationAge; });
-    return item.second.observers.empty();
-  });
+  for (auto it = m_observed.begin(); it != m_observed.end();) {
+    std::erase_if(it->second.observers, [now](const auto& o) { return now - o.second > kObservationAge; });
+    it = it->second.observers.empty() ? m_observed.erase(it) : std::next(it);
+  }
 }
 
 std::vector<Multiaddr> OwnAddresses::all() const {

@@ -1,6 +1,7 @@
 #include "engine/p2p/peer_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 namespace univrs::p2p {
@@ -17,8 +18,8 @@ constexpr base::Millis kWorkedAge{30LL * 24 * 3600 * 1000};
 // Less is better.
 auto rank(const KnownAddress& a) {
   const bool works = a.worked.isSet() && a.failures == 0;
-  return std::make_tuple(!works, a.failures, -int(a.source), !a.address.isQuicV1(), a.address.isRelayed(),
-                         -a.learnt.ms, a.address);
+  return std::make_tuple(!works, a.failures, -int(a.source), !a.address.isQuicV1(), a.address.isRelayed(), -a.learnt.ms,
+                         a.address);
 }
 
 // What goes first when there is no room: what never worked, then the less sure, then the older.
@@ -68,9 +69,8 @@ bool PeerStore::makeRoom() {
     if (it->second.inUse) {
       continue;
     }
-    const bool kept = std::any_of(it->second.addresses.begin(), it->second.addresses.end(), [](const auto& a) {
-      return a.worked.isSet() || a.source == AddrSource::Operator;
-    });
+    const bool kept = std::any_of(it->second.addresses.begin(), it->second.addresses.end(),
+                                  [](const auto& a) { return a.worked.isSet() || a.source == AddrSource::Operator; });
     const std::tuple<bool, int64_t> value(kept, it->second.touched.ms);
     if (victim == m_peers.end() || value < least) {
       victim = it;
@@ -170,9 +170,8 @@ void PeerStore::setFacts(const PeerId& peer, PeerFacts facts) {
   }
   cut(facts.agent, kMaxFactText);
   cut(facts.protocolVersion, kMaxFactText);
-  std::erase_if(facts.protocols, [](const std::string& p) {
-    return p.empty() || p.size() > kMaxProtocolText || !base::isUtf8(p);
-  });
+  std::erase_if(facts.protocols,
+                [](const std::string& p) { return p.empty() || p.size() > kMaxProtocolText || !base::isUtf8(p); });
   if (facts.protocols.size() > kMaxProtocolsPerPeer) {
     facts.protocols.resize(kMaxProtocolsPerPeer);
   }
@@ -220,11 +219,12 @@ void PeerStore::forget(const PeerId& peer) {
 }
 
 void PeerStore::expire(base::Timestamp now) {
-  std::erase_if(m_peers, [now](auto& item) {
-    Entry& known = item.second;
+  for (auto it = m_peers.begin(); it != m_peers.end();) {
+    Entry& known = it->second;
     std::erase_if(known.addresses, [now](const KnownAddress& a) { return tooOld(a, now); });
-    return !known.inUse && known.addresses.empty() && now - known.touched > kAddressAge;
-  });
+    const bool useless = !known.inUse && known.addresses.empty() && now - known.touched > kAddressAge;
+    it = useless ? m_peers.erase(it) : std::next(it);
+  }
 }
 
 } // namespace univrs::p2p

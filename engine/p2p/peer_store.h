@@ -57,8 +57,8 @@ public:
   void forget(const PeerId& peer);
   void expire(base::Timestamp now);
 
-  // JSON; peers with an address that worked or that an operator gave. A damaged file is an error and is left as it is; none
-  // at all is not.
+  // JSON; peers with an address that worked or that an operator gave. A damaged file is an error and is left as it is;
+  // none at all is not.
   base::Result<void> load(const std::string& file, base::Timestamp now);
   base::Result<void> save(const std::string& file) const; // temporary file, synced, renamed
   // The two halves of save(), so that the second can run on another thread.

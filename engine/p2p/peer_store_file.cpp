@@ -18,12 +18,12 @@ namespace {
 constexpr qint64 kMaxFileBytes = 64LL << 20;
 constexpr int kVersion = 1;
 constexpr std::array<std::pair<AddrSource, const char*>, 7> kSources{{{AddrSource::Gossip, "gossip"},
-                                                                     {AddrSource::Mdns, "mdns"},
-                                                                     {AddrSource::Kad, "kad"},
-                                                                     {AddrSource::Identify, "identify"},
-                                                                     {AddrSource::SignedRecord, "signed_record"},
-                                                                     {AddrSource::Operator, "operator"},
-                                                                     {AddrSource::Connected, "connected"}}};
+                                                                      {AddrSource::Mdns, "mdns"},
+                                                                      {AddrSource::Kad, "kad"},
+                                                                      {AddrSource::Identify, "identify"},
+                                                                      {AddrSource::SignedRecord, "signed_record"},
+                                                                      {AddrSource::Operator, "operator"},
+                                                                      {AddrSource::Connected, "connected"}}};
 
 QString sourceName(AddrSource source) {
   for (const auto& [value, name] : kSources) {
@@ -152,9 +152,9 @@ base::Bytes PeerStore::encoded() const {
                                {QStringLiteral("addresses"), addresses}});
     }
   }
-  const QByteArray json = QJsonDocument(QJsonObject{{QStringLiteral("version"), kVersion},
-                                                    {QStringLiteral("peers"), peers}})
-                              .toJson(QJsonDocument::Compact);
+  const QByteArray json =
+      QJsonDocument(QJsonObject{{QStringLiteral("version"), kVersion}, {QStringLiteral("peers"), peers}})
+          .toJson(QJsonDocument::Compact);
   return {json.begin(), json.end()};
 }
 

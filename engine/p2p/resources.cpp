@@ -62,8 +62,7 @@ std::string streamFault(const ResourceUse& use, const ScopeLimits& limits, bool 
 
 } // namespace
 
-ResourceManager::ResourceManager(ResourceLimits limits) : m_limits(limits) {
-}
+ResourceManager::ResourceManager(ResourceLimits limits) : m_limits(limits) {}
 
 base::Error ResourceManager::refuse(const std::string& scope, const std::string& why) {
   ++m_refused[scope + " " + why]; // both from closed sets of ours: the map cannot grow
