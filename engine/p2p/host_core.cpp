@@ -64,6 +64,7 @@ HostCore::HostCore(const Identity& identity, HostOptions options, const base::Cl
 HostCore::~HostCore() {
   m_closing = true;
   m_tick.stop();
+  m_context.reset(); // nothing deferred comes any more, and handlers that die late see it
   m_dialer.reset();
   for (const auto& transport : m_transports) {
     transport->setOnConnection(nullptr);
@@ -171,7 +172,9 @@ void HostCore::removeObserver(HostObserver* observer) {
 }
 
 void HostCore::later(std::function<void()> call) {
-  QMetaObject::invokeMethod(m_context.get(), std::move(call), Qt::QueuedConnection);
+  if (m_context) {
+    QMetaObject::invokeMethod(m_context.get(), std::move(call), Qt::QueuedConnection);
+  }
 }
 
 void HostCore::tick() {

@@ -3,6 +3,8 @@
 #include "engine/p2p/host_link.h"
 #include "engine/p2p/negotiation.h"
 
+#include <QPointer>
+
 #include <algorithm>
 #include <utility>
 
@@ -28,10 +30,15 @@ void HostCore::inboundStream(Link& link, Stream& stream) {
   stream.keep(asKept(std::move(*place)));
   const uint64_t id = m_nextProposed++;
   m_proposed[id] = {&stream, now().steady + kNegotiationTime};
+  // Handlers are destroyed late: the last of them may find the host gone.
   stream.attach(std::make_unique<InboundNegotiation>(
       stream, [this](const std::string& protocol) { return m_protocols.contains(protocol); },
       [this, peer](Stream& s, const std::string& protocol) { inboundAgreed(s, peer, protocol); },
-      [this, id] { m_proposed.erase(id); }));
+      [this, id, alive = QPointer<QObject>(m_context.get())] {
+        if (alive) {
+          m_proposed.erase(id);
+        }
+      }));
 }
 
 void HostCore::inboundAgreed(Stream& stream, const PeerId& peer, const std::string& protocol) {

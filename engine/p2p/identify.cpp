@@ -110,11 +110,12 @@ std::unique_ptr<StreamHandler> Identify::accept(const OpenedStream& opened, bool
     return nullptr;
   }
   if (push) {
-    return std::make_unique<Reader>(*opened.stream, [this](const ConnectionInfo& from, auto message) {
-      if (message) {
-        heard(from, std::move(*message));
-      }
-    });
+    return std::make_unique<Reader>(*opened.stream,
+                                    [this, alive = std::weak_ptr(m_alive)](const ConnectionInfo& from, auto message) {
+                                      if (message && alive.lock()) {
+                                        heard(from, std::move(*message));
+                                      }
+                                    });
   }
   auto writer = std::make_unique<Writer>(*opened.stream);
   writer->say(message(opened.stream->connection().info()));
@@ -150,10 +151,14 @@ void Identify::disconnected(const ConnectionInfo& info, bool last) {
 }
 
 void Identify::ask(const PeerId& peer) {
-  const auto over = [this, peer] {
+  const auto over = [this, alive = std::weak_ptr(m_alive), peer] {
+    if (!alive.lock()) {
+      return false;
+    }
     if (const auto it = m_peers.find(peer); it != m_peers.end()) {
       it->second.asking = false;
     }
+    return true;
   };
   m_host.open(peer, {kProtocol}, {.dial = false, .allowLimited = true},
               [this, over](base::Result<OpenedStream> opened) {
@@ -163,8 +168,7 @@ void Identify::ask(const PeerId& peer) {
                 }
                 opened->stream->attach(
                     std::make_unique<Reader>(*opened->stream, [this, over](const ConnectionInfo& from, auto message) {
-                      over();
-                      if (message) {
+                      if (over() && message) {
                         heard(from, std::move(*message));
                       }
                     }));

@@ -69,6 +69,7 @@ private:
   std::vector<Multiaddr> m_recordAddresses;
   base::Bytes m_record;
   uint64_t m_seq = 0;
+  std::shared_ptr<int> m_alive = std::make_shared<int>(0); // handlers may die after this object
   QTimer m_pushTimer;
 };
 

@@ -115,9 +115,9 @@ std::vector<base::Bytes> IdentifyMessage::encoded() const {
     --(addresses > 0 ? addresses : names);
     parts[0] = write(addresses, names, false);
   }
-  if (!signedRecord.empty() && signedRecord.size() <= kMaxWritten) {
-    ProtoWriter second;
-    second.bytes(kSignedPeerRecord, signedRecord);
+  ProtoWriter second;
+  second.bytes(kSignedPeerRecord, signedRecord);
+  if (!signedRecord.empty() && second.out().size() <= kMaxWritten) {
     parts.push_back(second.take());
   }
   return parts;

@@ -118,7 +118,7 @@ base::Result<Reservation> ResourceManager::connection(const PeerId& peer, Direct
   if (!group.empty()) {
     ++m_connectionsByIp[group];
   }
-  return Reservation([this, peer, counter, group] {
+  return reservation([this, peer, counter, group] {
     subtract(peer, counter, 1);
     if (!group.empty()) {
       decrement(m_connectionsByIp, group);
@@ -135,7 +135,7 @@ base::Result<Reservation> ResourceManager::stream(const PeerId& peer, bool inbou
   }
   const auto counter = inbound ? &ResourceUse::streamsIn : &ResourceUse::streamsOut;
   add(peer, counter, 1);
-  return Reservation([this, peer, counter] { subtract(peer, counter, 1); });
+  return reservation([this, peer, counter] { subtract(peer, counter, 1); });
 }
 
 base::Result<Reservation> ResourceManager::protocolStream(const std::string& protocol, const ProtocolLimits& limits,
@@ -149,7 +149,7 @@ base::Result<Reservation> ResourceManager::protocolStream(const std::string& pro
   }
   ++m_byProtocol[protocol];
   ++m_byProtocolAndPeer[both];
-  return Reservation([this, both] {
+  return reservation([this, both] {
     decrement(m_byProtocol, both.first);
     decrement(m_byProtocolAndPeer, both);
   });
@@ -167,7 +167,15 @@ base::Result<Reservation> ResourceManager::bytes(const PeerId& peer, size_t coun
     return Reservation();
   }
   add(peer, &ResourceUse::bytes, count);
-  return Reservation([this, peer, count] { subtract(peer, &ResourceUse::bytes, count); });
+  return reservation([this, peer, count] { subtract(peer, &ResourceUse::bytes, count); });
+}
+
+Reservation ResourceManager::reservation(std::function<void()> giveBack) {
+  return Reservation([alive = std::weak_ptr(m_alive), giveBack = std::move(giveBack)] {
+    if (alive.lock()) {
+      giveBack();
+    }
+  });
 }
 
 void ResourceManager::add(const PeerId& peer, size_t ResourceUse::*counter, size_t count) {

@@ -62,7 +62,7 @@ struct ResourceUse {
   size_t connectionsIn = 0, connectionsOut = 0, streamsIn = 0, streamsOut = 0, bytes = 0;
 };
 
-// Must outlive its reservations. Refusals are counted by reason, for metrics.
+// Reservations may outlive it (streams are destroyed late). Refusals are counted by reason, for metrics.
 class ResourceManager final : public InboundGate {
 public:
   explicit ResourceManager(ResourceLimits limits);
@@ -82,6 +82,7 @@ public:
   [[nodiscard]] const std::map<std::string, uint64_t>& refused() const { return m_refused; }
 
 private:
+  Reservation reservation(std::function<void()> giveBack);
   base::Error refuse(const std::string& scope, const std::string& why);
   void add(const PeerId& peer, size_t ResourceUse::*counter, size_t count);
   void subtract(const PeerId& peer, size_t ResourceUse::*counter, size_t count);
@@ -94,6 +95,7 @@ private:
   std::map<std::string, size_t> m_byProtocol;
   std::map<std::pair<std::string, PeerId>, size_t> m_byProtocolAndPeer;
   std::map<std::string, uint64_t> m_refused;
+  std::shared_ptr<int> m_alive = std::make_shared<int>(0); // what reservations look at before they give back
 };
 
 } // namespace univrs::p2p
