@@ -22,8 +22,8 @@ struct ResourceLimits {
   ScopeLimits system{512, 512, 768, 8'192, 8'192, 12'288, 256u << 20};
   ScopeLimits peer{8, 8, 12, 256, 256, 384, 48u << 20};
   size_t handshakes = 64;          // inbound, under way at one time
-  size_t handshakesPerIp = 16;     // of one IPv4 address or IPv6 /56
-  size_t connectionsPerIp = 32;    // inbound, of one IPv4 address or IPv6 /56; loopback: no limit but the system's
+  size_t handshakesPerIp = 16;     // of one IPv4 address or IPv6 /56; loopback and circuits: no limit but the system's
+  size_t connectionsPerIp = 32;    // the same, of finished inbound connections
   size_t underLoadHandshakes = 32; // from here on QUIC asks for Retry
 };
 
@@ -83,6 +83,8 @@ public:
 
 private:
   base::Error refuse(const std::string& scope, const std::string& why);
+  void add(const PeerId& peer, size_t ResourceUse::*counter, size_t count);
+  void subtract(const PeerId& peer, size_t ResourceUse::*counter, size_t count);
   ResourceLimits m_limits;
   ResourceUse m_use;
   size_t m_handshakes = 0;
