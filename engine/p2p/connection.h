@@ -7,12 +7,19 @@
 #include "engine/p2p/peer_key.h"
 #include "engine/p2p/stream.h"
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 
 namespace univrs::p2p {
 
 enum class Direction { Inbound, Outbound };
+
+// What a transport numbers its connections with, so that the numbers differ whatever the transport. Thread safe.
+inline uint64_t nextConnectionId() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
 
 struct ConnectionInfo {
   uint64_t id = 0; // unique in this process
@@ -27,6 +34,12 @@ struct ConnectionInfo {
   base::Now opened;
   bool limited = false; // over a relay that limits time and bytes
 };
+
+// The next ConnectionInfo::id, for whoever makes connections. Any thread.
+inline uint64_t nextConnectionId() {
+  static std::atomic<uint64_t> next{1};
+  return next.fetch_add(1, std::memory_order_relaxed);
+}
 
 struct Traffic {
   uint64_t received = 0; // bytes on the wire, headers of the transport included where it knows them
