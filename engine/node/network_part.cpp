@@ -2,8 +2,10 @@
 
 #include "engine/base/log.h"
 #include "engine/node/network_gossip.h"
+#include "engine/node/wanted_peers.h"
 #include "engine/p2p/host.h"
 #include "engine/p2p/kad_service.h"
+#include "engine/p2p/mdns.h"
 #include "engine/p2p/ping.h"
 
 #include <QTimer>
@@ -27,10 +29,8 @@ constexpr size_t kMaxShownProtocols = 256;
 constexpr int kPortTries = 16;
 constexpr uint16_t kFirstFreePort = 32'768; // Linux' ephemeral ports
 constexpr uint64_t kFreePorts = 28'232;
-constexpr int kFiguresMs = 2'000;               // how often watchers get new figures of the connections
-constexpr int kFirstRedialMs = 1'000;           // to a --connect peer that is not connected …
-constexpr int kLastRedialMs = 60'000;           // … doubled up to this
-constexpr const char* kProtection = "operator"; // connections the operator asked for are not trimmed
+constexpr int kFiguresMs = 2'000;           // how often watchers get new figures of the connections
+constexpr size_t kConnectionsFromMdns = 32; // with so many, found ones are only remembered
 
 std::vector<std::string> texts(const std::vector<p2p::Multiaddr>& addresses) {
   std::vector<std::string> out;
@@ -56,16 +56,6 @@ base::Result<std::vector<p2p::Multiaddr>> listenAddresses(const std::vector<std:
   return out;
 }
 
-// One --connect: dialled again whenever it is not connected.
-struct Wanted {
-  p2p::AddrInfo info;
-  std::string text;                 // as it was given
-  std::optional<p2p::PeerId> found; // who answered there
-  bool dialing = false;
-  int waitMs = kFirstRedialMs;
-  base::Monotonic next;
-};
-
 class NetworkPartImpl final : public NetworkPart, private p2p::HostObserver {
 public:
   NetworkPartImpl(const p2p::Identity& identity, commands::WatchHub& hub, const base::Clock& clock,
@@ -81,28 +71,19 @@ public:
   NetworkPartImpl& operator=(const NetworkPartImpl&) = delete;
 
   base::Result<void> start(const NetworkOptions& options, const std::string& folder) {
-    for (const std::string& text : options.connect) {
-      auto address = p2p::Multiaddr::fromText(text);
-      if (!address) {
-        return makeError(ErrorCode::Validation, "The node cannot connect to \"" + text + "\"", address.error().why,
-                         "give a multiaddr, as /ip4/192.0.2.7/udp/9000/quic-v1 or /dns/example.org/tcp/9000/p2p/12D3…");
-      }
-      Wanted wanted;
-      wanted.text = text;
-      wanted.info.peer = address->peer();
-      wanted.info.addresses = {wanted.info.peer ? address->withoutPeer() : *address};
-      m_wanted.push_back(std::move(wanted));
+    auto wanted = WantedPeers::read(options.connect);
+    if (!wanted) {
+      return wanted.error();
     }
     if (auto r = listenOn(options, folder); !r) {
       return r;
     }
     m_ping.emplace(*m_host);
     p2p::KadOptions kad;
-    for (const Wanted& wanted : m_wanted) {
-      kad.bootstrap.push_back(wanted.info);
-    }
+    kad.bootstrap = *wanted;
     m_kad.emplace(*m_host, std::move(kad));
     m_kad->start();
+    m_wanted.emplace(*m_host, std::move(*wanted));
     m_host->addObserver(this);
     m_gossip.emplace(*m_host, options.nodeName, m_hub, [this](const p2p::PeerId& id) { publish(id); });
     if (auto r = m_gossip->start(); !r) {
@@ -110,10 +91,11 @@ public:
     }
     m_timer.setInterval(kFiguresMs);
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { takeFigures(); });
-    m_redial.setSingleShot(true);
-    QObject::connect(&m_redial, &QTimer::timeout, &m_redial, [this] { dialWanted(); });
     m_timer.start();
-    dialWanted();
+    m_wanted->start();
+    if (options.mdns) {
+      startMdns();
+    }
     return {};
   }
 
@@ -131,15 +113,7 @@ public:
     return best == nullptr ? std::string() : best->withPeer(m_host->id()).text();
   }
 
-  std::string problem() const override {
-    for (const Wanted& wanted : m_wanted) {
-      if (!isConnected(wanted)) {
-        return "not connected to " + wanted.text +
-               (m_problems.contains(wanted.text) ? ": " + m_problems.at(wanted.text) : std::string());
-      }
-    }
-    return {};
-  }
+  std::string problem() const override { return m_wanted->problem(); }
 
   void networkInfo(Reply<NetworkInfo> reply) override {
     NetworkInfo info;
@@ -389,58 +363,25 @@ private:
     }
   }
 
-  bool isConnected(const Wanted& wanted) const {
-    const auto& id = wanted.info.peer ? wanted.info.peer : wanted.found;
-    return id && m_host->isConnected(*id);
+  void startMdns() {
+    m_mdns.emplace(
+        p2p::MdnsSettings{m_host->id(), {}}, m_clock, m_random, [this] { return m_host->addresses(); },
+        [this](const p2p::MdnsPeer& peer) { found(peer); });
+    if (const auto r = m_mdns->start(); !r) {
+      base::log::info("network", "other nodes of the local network are not looked for", {{"why", r.error().text()}});
+      m_mdns.reset();
+    }
   }
 
-  void dialWanted() {
-    const auto now = m_clock.now().steady;
-    for (size_t i = 0; i < m_wanted.size(); ++i) {
-      Wanted& wanted = m_wanted[i];
-      if (wanted.dialing || isConnected(wanted) || wanted.next > now) {
-        continue;
-      }
-      wanted.dialing = true;
-      m_host->connect(wanted.info, [this, alive = m_alive, i](const base::Result<p2p::ConnectionInfo>& result) {
-        if (*alive) {
-          dialed(m_wanted[i], result);
-        }
-      });
+  // Somebody of the local network: worth a connection while there are few.
+  void found(const p2p::MdnsPeer& peer) {
+    if (peer.ttlSeconds == 0) {
+      return; // it says goodbye: its connections say so too
     }
-    scheduleRedial();
-  }
-
-  void dialed(Wanted& wanted, const base::Result<p2p::ConnectionInfo>& result) {
-    wanted.dialing = false;
-    if (result) {
-      wanted.found = result->peer;
-      wanted.waitMs = kFirstRedialMs;
-      m_problems.erase(wanted.text);
-      m_host->protect(result->peer, kProtection);
-    } else {
-      if (m_problems[wanted.text] != result.error().text()) {
-        m_problems[wanted.text] = result.error().text();
-        base::log::warning("network", "cannot connect", {{"to", wanted.text}, {"error", result.error().text()}});
-      }
-      // Half of the wait is by chance, so that nodes which lost the same peer do not come back together.
-      wanted.next =
-          m_clock.now().steady + base::Millis(wanted.waitMs / 2 + int64_t(m_random.below(uint64_t(wanted.waitMs))));
-      wanted.waitMs = std::min(wanted.waitMs * 2, kLastRedialMs);
+    m_host->peerStore().addAddresses(peer.id, peer.addresses, p2p::AddrSource::Mdns, m_clock.now().wall);
+    if (!m_host->isConnected(peer.id) && m_host->connections().size() < kConnectionsFromMdns) {
+      m_host->connect({peer.id, peer.addresses}, [](const base::Result<p2p::ConnectionInfo>&) {});
     }
-    scheduleRedial();
-  }
-
-  void scheduleRedial() {
-    const auto now = m_clock.now().steady;
-    std::optional<int64_t> wait;
-    for (const Wanted& wanted : m_wanted) {
-      if (!wanted.dialing && !isConnected(wanted)) {
-        const int64_t due = std::max<int64_t>((wanted.next - now).count(), 1);
-        wait = wait ? std::min(*wait, due) : due;
-      }
-    }
-    wait ? m_redial.start(int(*wait)) : m_redial.stop();
   }
 
   void onConnected(const p2p::ConnectionInfo& info, bool first) override {
@@ -458,12 +399,7 @@ private:
     base::log::info("network", "peer disconnected", {{"peer", info.peer.text()}, {"why", why.text()}});
     m_gossip->connectionsChanged();
     publish(info.peer);
-    for (Wanted& wanted : m_wanted) {
-      if (!isConnected(wanted) && !wanted.dialing) {
-        wanted.next = m_clock.now().steady + base::Millis(wanted.waitMs);
-      }
-    }
-    scheduleRedial();
+    m_wanted->disconnected();
   }
 
   void onIdentified(const p2p::PeerId& id) override { publish(id); }
@@ -481,15 +417,14 @@ private:
   base::Random& m_random;
   base::Timestamp m_startedAt;
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
-  std::vector<Wanted> m_wanted;
-  std::map<std::string, std::string> m_problems; // of wanted addresses, by text
-  std::map<p2p::PeerId, model::Peer> m_told;     // what watchers know
+  std::map<p2p::PeerId, model::Peer> m_told; // what watchers know
   std::unique_ptr<p2p::Host> m_host;
   std::optional<p2p::Ping> m_ping;
   std::optional<p2p::KadService> m_kad;
   std::optional<NetworkGossip> m_gossip;
+  std::optional<WantedPeers> m_wanted;
+  std::optional<p2p::MdnsService> m_mdns;
   QTimer m_timer;
-  QTimer m_redial;
 };
 } // namespace
 
