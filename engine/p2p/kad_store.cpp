@@ -93,7 +93,8 @@ Result<void> KadStore::put(const KadRecord& record, const PeerId& sender, base::
   const auto share = m_recordsBySender.find(sender);
   const bool sendersOwn = old != m_records.end() && old->second.sender == sender;
   if (!sendersOwn && share != m_recordsBySender.end() && share->second >= kMaxRecordsOfSender) {
-    return notKept(ErrorCode::NoSpace, "the sender put " + std::to_string(kMaxRecordsOfSender) + " records here already");
+    return notKept(ErrorCode::NoSpace,
+                   "the sender put " + std::to_string(kMaxRecordsOfSender) + " records here already");
   }
   if (old != m_records.end()) {
     erase(old);
@@ -188,7 +189,7 @@ std::vector<KadPeer> KadStore::providers(std::span<const uint8_t> key, base::Mon
   return out;
 }
 
-Result<void> KadStore::publish(Bytes key, Bytes value) {
+Result<void> KadStore::publish(Bytes key, Bytes value, base::Monotonic now) {
   if (auto ok = check(key, value); !ok) {
     return ok;
   }
@@ -196,7 +197,7 @@ Result<void> KadStore::publish(Bytes key, Bytes value) {
     return makeError(ErrorCode::TooLarge, "the record was not published",
                      "this node publishes " + std::to_string(kMaxOwn) + " records already");
   }
-  m_ownRecords[std::move(key)] = {std::move(value), false, {}};
+  m_ownRecords[std::move(key)] = {std::move(value), now + kRecordRepublish};
   return {};
 }
 
@@ -204,7 +205,7 @@ bool KadStore::withdraw(std::span<const uint8_t> key) {
   return m_ownRecords.erase(copy(key)) > 0;
 }
 
-Result<void> KadStore::provide(Bytes key) {
+Result<void> KadStore::provide(Bytes key, base::Monotonic now) {
   if (key.empty() || key.size() > kKadMaxKeyBytes) {
     return makeError(ErrorCode::Validation, "the key was not provided", "it is empty or too long");
   }
@@ -212,7 +213,7 @@ Result<void> KadStore::provide(Bytes key) {
     return makeError(ErrorCode::TooLarge, "the key was not provided",
                      "this node provides " + std::to_string(kMaxOwn) + " keys already");
   }
-  m_ownProvided[std::move(key)] = {};
+  m_ownProvided[std::move(key)] = {{}, now + kProviderRepublish};
   return {};
 }
 
@@ -227,15 +228,13 @@ bool KadStore::provides(std::span<const uint8_t> key) const {
 KadStore::Due KadStore::due(base::Monotonic now, size_t most) {
   Due out;
   for (auto& [key, own] : m_ownRecords) {
-    if (out.records.size() < most && (!own.published || own.next <= now)) {
-      own.published = true;
+    if (out.records.size() < most && own.next <= now) {
       own.next = now + kRecordRepublish;
       out.records.push_back({key, own.value, {}, {}, 0});
     }
   }
   for (auto& [key, own] : m_ownProvided) {
-    if (out.provided.size() < most && (!own.published || own.next <= now)) {
-      own.published = true;
+    if (out.provided.size() < most && own.next <= now) {
       own.next = now + kProviderRepublish;
       out.provided.push_back(key);
     }

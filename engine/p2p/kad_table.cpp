@@ -70,17 +70,18 @@ KadTable::Added KadTable::add(const PeerId& peer, std::vector<Multiaddr> address
   if (addresses.size() > kMaxAddresses) {
     addresses.resize(kMaxAddresses);
   }
-  const KadPoint point = kadPoint(peer);
-  Bucket& bucket = m_buckets[bucketOf(point)];
   const auto same = [&peer](const Entry& e) { return e.id == peer; };
-  if (m_index.contains(peer)) {
-    const auto at = std::find_if(bucket.peers.begin(), bucket.peers.end(), same);
+  if (const auto found = m_index.find(peer); found != m_index.end()) {
+    auto& peers = m_buckets[found->second].peers;
+    const auto at = std::find_if(peers.begin(), peers.end(), same);
     if (!addresses.empty()) {
       at->addresses = std::move(addresses);
     }
     seen(peer, now);
     return {Outcome::Refreshed, {}};
   }
+  const KadPoint point = kadPoint(peer);
+  Bucket& bucket = m_buckets[bucketOf(point)];
   Entry entry{peer, point, std::move(addresses), kadNetwork(remote), now, 0};
   std::erase_if(bucket.waiting, same);
   if (crowded(bucket, entry.network)) {
@@ -148,20 +149,32 @@ std::vector<KadPeer> KadTable::closest(const KadPoint& target, size_t count) con
     KadPoint distance;
     const Entry* entry;
   };
-  std::vector<Candidate> all;
-  all.reserve(m_index.size());
-  for (const Bucket& bucket : m_buckets) {
-    for (const Entry& entry : bucket.peers) {
-      all.push_back({kadDistance(entry.point, target), &entry});
+  std::vector<Candidate> chosen;
+  // The buckets fall into groups, each wholly nearer than the next: the target's own; all deeper ones; then the
+  // shallower ones outwards.
+  const auto group = [&](size_t from, size_t to) {
+    if (chosen.size() >= count) {
+      return;
     }
+    const auto begin = std::ptrdiff_t(chosen.size());
+    for (size_t i = from; i < to; ++i) {
+      for (const Entry& entry : m_buckets[i].peers) {
+        chosen.push_back({kadDistance(entry.point, target), &entry});
+      }
+    }
+    std::sort(chosen.begin() + begin, chosen.end(),
+              [](const Candidate& a, const Candidate& b) { return a.distance < b.distance; });
+  };
+  const size_t own = bucketOf(target);
+  group(own, own + 1);
+  group(own + 1, kBuckets);
+  for (size_t i = own; i > 0; --i) {
+    group(i - 1, i);
   }
-  count = std::min(count, all.size());
-  std::partial_sort(all.begin(), all.begin() + std::ptrdiff_t(count), all.end(),
-                    [](const Candidate& a, const Candidate& b) { return a.distance < b.distance; });
   std::vector<KadPeer> out;
-  out.reserve(count);
-  for (size_t i = 0; i < count; ++i) {
-    out.push_back({all[i].entry->id, all[i].entry->addresses, KadConnection::NotConnected});
+  out.reserve(std::min(count, chosen.size()));
+  for (size_t i = 0; i < chosen.size() && i < count; ++i) {
+    out.push_back({chosen[i].entry->id, chosen[i].entry->addresses, KadConnection::NotConnected});
   }
   return out;
 }

@@ -1,7 +1,7 @@
 // The Kademlia routing table: 256 buckets of k peers by distance from us. Sans-IO.
 //
-// A bucket is ordered by when its peers were last heard of. A full one does not give up a living peer for a new one: the
-// new one waits, the peer not heard of longest is to be checked, and only when that fails does the new one take its
+// A bucket is ordered by when its peers were last heard of. A full one does not give up a living peer for a new one:
+// the new one waits, the peer not heard of longest is to be checked, and only when that fails does the new one take its
 // place. So whoever floods us with fresh ids cannot push out long-standing peers. Peers of one IPv4 /24 (IPv6 /48) may
 // hold only few places; private and loopback networks are exempt, since whole clusters live in one.
 #pragma once
@@ -19,22 +19,22 @@ namespace univrs::p2p {
 class KadTable {
 public:
   static constexpr size_t kBuckets = 256;
-  static constexpr size_t kWaiting = 4;             // new peers that wait for a place in a full bucket
-  static constexpr size_t kPerNetworkInBucket = 3;  // of one /24 or /48
-  static constexpr size_t kPerNetworkInTable = 10;  // of one /24 or /48
-  static constexpr size_t kMaxAddresses = 8;        // of one peer
-  static constexpr int kFailuresUntilGone = 2;      // in a row, of a peer whose place nobody waits for
-  static constexpr size_t kDeepestRefreshed = 10;   // a peer id for a deeper bucket would take too long to find
+  static constexpr size_t kWaiting = 4;                   // new peers that wait for a place in a full bucket
+  static constexpr size_t kPerNetworkInBucket = 3;        // of one /24 or /48
+  static constexpr size_t kPerNetworkInTable = 10;        // of one /24 or /48
+  static constexpr size_t kMaxAddresses = 8;              // of one peer
+  static constexpr int kFailuresUntilGone = 2;            // in a row, of a peer whose place nobody waits for
+  static constexpr size_t kDeepestRefreshed = 10;         // a peer id for a deeper bucket would take too long to find
   static constexpr base::Millis kRefresh{10 * 60 * 1000}; // a bucket nothing was looked up in for so long is refreshed
 
   explicit KadTable(const PeerId& self);
 
   enum class Outcome {
     Added,
-    Refreshed,  // was there: now the one heard of last
-    Waiting,    // the bucket is full: check `check`, then call seen() or failed() for it
-    Crowded,    // its network holds enough places
-    Refused     // ourselves
+    Refreshed, // was there: now the one heard of last
+    Waiting,   // the bucket is full: check `check`, then call seen() or failed() for it
+    Crowded,   // its network holds enough places
+    Refused    // ourselves
   };
   struct Added {
     Outcome outcome = Outcome::Refused;
@@ -92,8 +92,8 @@ private:
   std::map<std::string, size_t> m_networks;   // places by network
 };
 
-// "/24" or "/48" of where an address leads, as text; empty for private, loopback and named ones. A circuit counts as its
-// relay.
+// "/24" or "/48" of where an address leads, as text; empty for private, loopback and named ones. A circuit counts as
+// its relay.
 std::string kadNetwork(const Multiaddr& address);
 
 } // namespace univrs::p2p

@@ -50,8 +50,8 @@ struct KadMessage {
 // Reads one message without its length prefix. Peers and addresses that we cannot read are left out, as are those
 // beyond the limits; a broken message, an unknown type, or a key or value that is too long is an error.
 base::Result<KadMessage> decodeKad(std::span<const uint8_t> bytes);
-// Without a length prefix. Addresses, then peers, are left out from the end once kKadSoftFrameOut is reached; the record
-// always goes.
+// Without a length prefix. Addresses, then peers, are left out from the end once kKadSoftFrameOut is reached; the
+// record always goes.
 base::Bytes encodeKad(const KadMessage& message);
 
 // A point of the key space: SHA-256 of a record's key or of a peer id's bytes.
@@ -60,7 +60,7 @@ KadPoint kadPoint(std::span<const uint8_t> key);
 inline KadPoint kadPoint(const PeerId& peer) {
   return kadPoint(peer.bytes());
 }
-KadPoint kadDistance(const KadPoint& a, const KadPoint& b);    // compares as a big-endian number
+KadPoint kadDistance(const KadPoint& a, const KadPoint& b);   // compares as a big-endian number
 size_t kadCommonPrefix(const KadPoint& a, const KadPoint& b); // leading bits that are equal, 0…256
 
 } // namespace univrs::p2p

@@ -287,6 +287,11 @@ std::vector<Peer> Router::mesh(const Topic& topic) const {
   return it == m_mesh.end() ? std::vector<Peer>() : std::vector<Peer>(it->second.begin(), it->second.end());
 }
 
+bool Router::isInMesh(const Topic& topic, const Peer& peer) const {
+  const auto it = m_mesh.find(topic);
+  return it != m_mesh.end() && it->second.count(peer) != 0;
+}
+
 std::vector<Peer> Router::fanout(const Topic& topic) const {
   const auto it = m_fanout.find(topic);
   return it == m_fanout.end() ? std::vector<Peer>()

@@ -78,6 +78,7 @@ public:
   [[nodiscard]] bool isJoined(const Topic& topic) const { return m_mesh.count(topic) != 0; }
   [[nodiscard]] std::vector<Peer> peers() const;
   [[nodiscard]] std::vector<Peer> mesh(const Topic& topic) const;
+  [[nodiscard]] bool isInMesh(const Topic& topic, const Peer& peer) const;
   [[nodiscard]] std::vector<Peer> fanout(const Topic& topic) const;
   [[nodiscard]] std::vector<Peer> subscribers(const Topic& topic) const; // peers we know of, not ourselves
   [[nodiscard]] const Score& score() const { return m_score; }

@@ -152,7 +152,7 @@ void Network::connect(size_t from, size_t to) {
 }
 
 void Network::transmit(size_t from, size_t to, std::shared_ptr<const Rpc> rpc, bool sure) {
-  m_report.copies += rpc->messages.size();
+  m_report.copies += m_nodes[from].role == Role::Honest ? rpc->messages.size() : 0;
   if (!sure && chance(m_options.loss)) {
     return;
   }

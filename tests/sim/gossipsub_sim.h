@@ -26,7 +26,7 @@ struct GossipsubReport {
   uint64_t delivered = 0; // of those
   uint64_t twice = 0;     // deliveries of one message to one incarnation after the first
   uint64_t invalid = 0;   // forged messages delivered anywhere
-  uint64_t copies = 0;    // messages sent between nodes
+  uint64_t copies = 0;    // messages that honest nodes sent
   uint64_t leavings = 0;
   double ratio = 0;        // delivered / expected
   double worstMessage = 0; // the smallest share of nodes that one message reached
