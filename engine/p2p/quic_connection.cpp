@@ -192,6 +192,14 @@ int QuicConnection::verifyPeer(gnutls_session_t session) {
   return 0;
 }
 
+void QuicConnection::setHandedOver() {
+  m_handedOver = true;
+  // TLS has done its part: keys are updated without it, and session tickets are of no use to us. It would be half of
+  // what a quiet connection holds.
+  ngtcp2_conn_set_tls_native_handle(m_conn.get(), nullptr);
+  m_tls.reset();
+}
+
 // ---- Ids ----
 
 void QuicConnection::addId(const ngtcp2_cid& id) {

@@ -66,7 +66,7 @@ private:
 
 base::Result<std::unique_ptr<QuicTransport>> QuicTransport::make(const Identity& identity, InboundGate& gate,
                                                                  const base::Clock& clock, QuicOptions options) {
-  const auto certificate = makeTlsCertificate(identity);
+  const auto certificate = options.certificate ? base::Result(*options.certificate) : makeTlsCertificate(identity);
   if (!certificate) {
     return certificate.error();
   }
