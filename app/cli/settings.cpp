@@ -240,7 +240,7 @@ const std::vector<SettingDef>& settingDefs() {
        "multiaddr of a node to stay connected to, with or without its /p2p/ID; may be repeated",
        {}},
       {"bootstrap", "--bootstrap", K::Switch, "false", "serve as the node that others of the network find first", {}},
-      {"mdns", "--mdns", K::Switch, "true", "find other nodes in the local network by multicast DNS", {}},
+      {"mdns", "--mdns", K::Text, "on", "find other nodes in the local network by multicast DNS", {"on", "off"}},
       {"log_level",
        "--log-level",
        K::Text,

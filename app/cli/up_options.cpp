@@ -29,7 +29,7 @@ base::Result<UpOptions> upOptionsFrom(const Settings& s) {
   up.listenIp = s.text("listen");
   up.connect = s.list("connect");
   up.bootstrap = s.on("bootstrap");
-  up.mdns = s.on("mdns");
+  up.mdns = s.text("mdns") == "on";
   up.settings = s;
 
   std::vector<base::FieldError> faults;
