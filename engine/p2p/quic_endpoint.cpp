@@ -447,8 +447,8 @@ void QuicEndpoint::forgotten(const UdpSocket::Received& received, const ngtcp2_v
     m_resetSecond = second;
     m_resetsInSecond = 0;
   }
-  // No QUIC v1 packet lacks the fixed bit (RFC 9000 17.3.1).
-  if (bytes.size() < kMinResettable || (bytes[0] & 0x40u) == 0 || m_resetsInSecond >= kStatelessResetsPerSecond) {
+  // The fixed bit says nothing: peers that agreed to may clear it (RFC 9287), and ours do.
+  if (bytes.size() < kMinResettable || m_resetsInSecond >= kStatelessResetsPerSecond) {
     return;
   }
   ++m_resetsInSecond;

@@ -17,7 +17,7 @@ namespace {
 using base::ErrorCode;
 using base::makeError;
 
-constexpr size_t kPunchBytes = 64; // of a datagram that only opens a way
+constexpr size_t kPunchBytes = 32; // of a datagram that only opens a way; too short to be answered with a reset
 
 bool isUsable(const Multiaddr& address) {
   const auto& parts = address.parts();
