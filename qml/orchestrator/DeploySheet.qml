@@ -34,7 +34,7 @@ T.Popup {
     contentItem: Loader {
         focus: true
         active: root.visible
-        onLoaded: item.forceActiveFocus(Qt.OtherFocusReason) // qmllint disable missing-property
+        onLoaded: (item as DeploySheetBody).forceActiveFocus(Qt.OtherFocusReason)
         sourceComponent: DeploySheetBody {
             focus: true
             session: root.session // qmllint disable unqualified

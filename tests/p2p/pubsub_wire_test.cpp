@@ -76,7 +76,8 @@ TEST(PubsubWireTest, AnyChangeBreaksTheSignature) {
 
 TEST(PubsubWireTest, TheKeyMayBeThereButMustBeTheAuthors) {
   auto m = decodeOne(rpcOf(vectorMessage()));
-  const auto own = peerIdOf(m.from)->inlinedKey();
+  const auto author = peerIdOf(m.from); // the key is a view into it
+  const auto own = author->inlinedKey();
   m.key.assign(own.begin(), own.end());
   EXPECT_TRUE(checkMessage(m));
   EXPECT_EQ(decodeOne(encodeRpc(m)).key, m.key);

@@ -13,7 +13,7 @@ TEST(QuicHandshake, AnotherPeerThanExpectedIsRefusedByName) {
   const Node other;
   const auto address = b.listen();
   EXPECT_EQ(a.connect(address, other.id()), nullptr);
-  EXPECT_EQ(a.error.code, base::ErrorCode::Unauthorized);
+  EXPECT_EQ(a.error.code, base::ErrorCode::Forbidden);
   EXPECT_NE(a.error.why.find(other.id().text()), std::string::npos) << a.error.text();
   EXPECT_NE(a.error.why.find(b.id().text()), std::string::npos);
   EXPECT_TRUE(waitFor([&] { return b.transport->stats().handshakesFailed == 1; }))
