@@ -136,7 +136,8 @@ void WatchHub::flush() {
     }
   }
   for (auto& e : m_events) {
-    put(Topic::Events, e.id, std::move(e));
+    const std::string id = e.id; // the event may be moved from before an argument is made of it
+    put(Topic::Events, id, std::move(e));
   }
   for (const auto& id : m_decisions) {
     if (const auto* d = m_state.decision(id)) {
