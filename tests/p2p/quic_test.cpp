@@ -198,7 +198,7 @@ TEST(Quic, WhatResetStreamsHeldIsGivenBackAsCredit) {
     end.accept = [&](Stream& stream) {
       auto record = std::make_shared<Record>();
       record->consume = false;
-      record->onData = [&got, record] {
+      record->onData = [&got, record = record.get()] { // it holds this: no second owner
         if (record->stream != nullptr && record->stream->received().size() > 400'000) {
           ++got;
           const bool stop = got % 2 == 0;

@@ -98,6 +98,19 @@ TEST(Yamux, FramesAreThoseOfTheSpecification) {
   EXPECT_EQ(outputOf(b), frame(Update, Ack, 1, 0));
 }
 
+TEST(Yamux, TheEndNeverSharesAFrameWithData) {
+  Session a(Session::Side::Dialer);
+  outputOf(a);
+  const uint32_t id = *a.open();
+  a.write(id, base::asBytes("hi"));
+  a.closeWrite(id);
+  auto expected = frame(Data, Syn, 1, 2);
+  expected.insert(expected.end(), {'h', 'i'});
+  const auto end = frame(Data, Fin, 1, 0);
+  expected.insert(expected.end(), end.begin(), end.end());
+  EXPECT_EQ(outputOf(a), expected);
+}
+
 TEST(Yamux, EchoHalfCloseAndEnd) {
   Pair p;
   const uint32_t id = *p.a.open();
