@@ -592,7 +592,7 @@ void AgentShell::usage(std::function<void(std::vector<ContainerUsage>)> reply) {
         round->found.push_back({c.instanceId, c.container, *measured});
       }
       if (--round->open == 0) {
-        post([finish, round] { finish(std::move(round->found)); });
+        post([finish, round] { finish(round->found); });
       }
     });
   }

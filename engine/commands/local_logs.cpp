@@ -81,9 +81,9 @@ private:
         self->onLines(id, std::move(lines));
       }
     };
-    handlers.onEnd = [weak = weak_from_this(), id](base::Result<void> result) {
+    handlers.onEnd = [weak = weak_from_this(), id](const base::Result<void>& result) {
       if (const auto self = weak.lock()) {
-        self->onEnd(id, std::move(result));
+        self->onEnd(id, result);
       }
     };
     ++m_open;
