@@ -96,16 +96,14 @@ FocusScope {
                 onActivated: index => root.log.instance = index > 0 ? root.session.instances.idAt(index - 1) : ""
                 onModelChanged: currentIndex = Math.max(0, model.indexOf(root.log.instance))
             }
-            Chip {
+            ToggleChip {
                 text: qsTr("Times")
-                Accessible.role: Accessible.CheckBox
                 checked: root.showTime
                 onClicked: root.showTime = !root.showTime
             }
-            Chip {
+            ToggleChip {
                 objectName: "logWrap"
                 text: qsTr("Wrap")
-                Accessible.role: Accessible.CheckBox
                 checked: root.wrap
                 onClicked: root.wrap = !root.wrap
             }
