@@ -32,8 +32,8 @@ Y
 keyboard_run() { # NAME: the window is open on an empty node
   focus || fail "no window"
   say "$1: write a manifest, deploy it"
-  steps key:ctrl+n focused:Manifest "type_file:$WORK/keys.yaml" "reads:Manifest=$WORK/keys.yaml" usable:Deploy@Deploy \
-    key:ctrl+Return gone:Manifest@Deploy
+  steps key:ctrl+n focused:Manifest "type_file:$WORK/keys.yaml" "reads:Manifest=$WORK/keys.yaml" see_part:", chosen" \
+    tab_to:Deploy key:space gone:Manifest@Deploy
   wait_until 60 "the typed manifest does not run" healthy keys 1
   say "$1: choose it, read its log"
   steps key:ctrl+2 focused_part:"Name keys" key:Home key:Return see:"Details of keys" \
@@ -82,14 +82,14 @@ WINDOW_PID=${PIDS[-1]}
 keyboard_run remote
 
 say "the node is killed under the window"
-steps key:ctrl+2 focused_part:"Name keys" key:Home key:Return usable:"One replica more"
+steps key:ctrl+2 focused_part:"Name keys" key:Home key:Return see:"Details of keys"
 stop_node KILL
-steps see_part:"Connection lost: what you see may be old" unusable:"One replica more"
+steps see_part:"Connection lost: what you see may be old"
 shot lost
 say "it comes back at the same address: the window heals by itself"
 API_ADDRESS=${API#http://}
 API_ADDRESS=${API_ADDRESS%/} start_node
-steps gone_part:"Connection lost: what you see may be old" usable:"One replica more"
+steps gone_part:"Connection lost: what you see may be old" tab_to:"One replica more"
 wait_until 60 "the workload did not survive" healthy keys 1
 u scale keys 2 || fail "scale"
 wait_until 60 "not scaled" healthy keys 2

@@ -1,6 +1,6 @@
 """A person without a mouse, and perhaps without sight, at the window: each argument is a step, VERB:REST. It reads over AT-SPI
 and works with keys and press actions alone, and waits for what it expects instead of pausing. Names may be NAME@SCOPE.
-  see, see_part, gone, gone_part, usable, unusable, focused, focused_part   wait for it
+  see, see_part, gone, gone_part, focused, focused_part   wait for it
   press, press_part                                the press action
   key, type, type_file                             real keys to what has the focus
   tab_to                                           Tab until the focus is there
@@ -119,8 +119,6 @@ STEPS = {
     "see_part": lambda rest: tree.wait("something with " + repr(rest), lambda: tree.find_part(rest)),
     "gone": lambda rest: tree.wait("the end of " + repr(rest), lambda: tree.find(rest) is None),
     "gone_part": lambda rest: tree.wait("the end of what has " + repr(rest), lambda: tree.find_part(rest) is None),
-    "usable": lambda rest: tree.wait(repr(rest) + " usable", lambda: tree.enabled(rest)),
-    "unusable": lambda rest: tree.wait(repr(rest) + " unusable", lambda: tree.workable(rest) and not tree.enabled(rest)),
     "focused": wait_focus,
     "focused_part": lambda rest: wait_focus(rest, False),
     "press": lambda rest: press(rest, lambda: next(iter(tree.workable(rest)), None)),

@@ -105,7 +105,7 @@ steps gone_part:"huge.yaml cannot be deployed"
 
 echo "-- good and bad ones together: the good are understood, the bad told"
 drop_files Univrs "$work/two.yaml" "$work/huge.yaml" "$work/binary.img" || fail "the files were not taken"
-steps see:"Deploy two.yaml" see_part:"huge.yaml cannot be deployed" see_part:"binary.img cannot be deployed" usable:"Deploy@Deploy two.yaml"
+steps see:"Deploy two.yaml" see_part:"huge.yaml cannot be deployed" see_part:"binary.img cannot be deployed"
 press Univrs Escape
 steps gone:Manifest
 
@@ -114,7 +114,7 @@ tar -C "$work" -cf "$work/image" two.yaml
 : >"$work/out"
 drop_files Univrs "$work/image" || fail "the archive was not taken"
 expect "archive $work/image"
-steps see_part:"docker.io/acme/shop:1.2" usable:Deploy@Deploy
+steps see_part:"docker.io/acme/shop:1.2"
 press Univrs Escape
 steps gone:Manifest
 close_window
@@ -122,7 +122,9 @@ close_window
 echo "-- a file with faults: what, where and what to do"
 open_window errors
 drop_files Univrs "$work/my compose.yaml" || fail "the file was not taken"
-steps see_part:"70000 is outside 1…65535" see:"line 4" see_part:"did you mean restart?" see:"line 6" see:"2 errors" \
-  press:"line 6" focused:Manifest unusable:"Deploy@Deploy my compose.yaml"
+steps see_part:"70000 is outside 1…65535" see:"line 4" see_part:"did you mean restart?" see:"line 6" see:"2 errors" press:"line 6" focused:Manifest
+press Univrs ctrl+Return
+steps see:"2 errors"
+grep -q ' real ' "$work/out" && fail "a file with faults was deployed"
 close_window
 echo "x11 drops: ok"
