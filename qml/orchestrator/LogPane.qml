@@ -162,6 +162,7 @@ FocusScope {
                 boundsBehavior: Flickable.StopAtBounds
                 activeFocusOnTab: true
                 keyNavigationEnabled: false
+                currentIndex: -1 // else the focus goes to the first line, far out of sight
                 reuseItems: true
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Log lines")

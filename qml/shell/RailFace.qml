@@ -17,6 +17,13 @@ RowLayout {
         Layout.alignment: root.folded ? Qt.AlignCenter : Qt.AlignVCenter
         name: root.iconName
         color: root.chosen ? Theme.accent : Theme.muted
+        Tip {
+            parent: root.control
+            x: root.control.width + 8
+            y: Math.round((root.control.height - height) / 2)
+            visible: root.control.hovered && (root.folded || root.keys.length > 0) && !root.control.down
+            text: root.keys.length > 0 ? qsTr("%1 (%2)").arg(root.control.text).arg(root.keys) : root.control.text
+        }
     }
     Words {
         visible: !root.folded
@@ -31,12 +38,5 @@ RowLayout {
         color: Theme.muted
         font.pixelSize: Theme.smallSize
         Accessible.ignored: true
-    }
-    Tip {
-        parent: root.control
-        x: root.control.width + 8
-        y: Math.round((root.control.height - height) / 2)
-        visible: root.control.hovered && (root.folded || root.keys.length > 0) && !root.control.down
-        text: root.keys.length > 0 ? qsTr("%1 (%2)").arg(root.control.text).arg(root.keys) : root.control.text
     }
 }
