@@ -97,16 +97,14 @@ FocusScope {
                 onActivated: index => root.log.instance = index > 0 ? root.session.instances.idAt(index - 1) : ""
                 onModelChanged: currentIndex = Math.max(0, model.indexOf(root.log.instance))
             }
-            Chip {
+            ToggleChip {
                 text: qsTr("Times")
-                Accessible.role: Accessible.CheckBox
                 checked: root.showTime
                 onClicked: root.showTime = !root.showTime
             }
-            Chip {
+            ToggleChip {
                 objectName: "logWrap"
                 text: qsTr("Wrap")
-                Accessible.role: Accessible.CheckBox
                 checked: root.wrap
                 onClicked: root.wrap = !root.wrap
             }
@@ -165,6 +163,7 @@ FocusScope {
                 boundsBehavior: Flickable.StopAtBounds
                 activeFocusOnTab: true
                 keyNavigationEnabled: false
+                currentIndex: -1 // else the focus goes to the first line, far out of sight
                 reuseItems: true
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Log lines")
