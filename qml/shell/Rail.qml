@@ -31,11 +31,15 @@ FocusScope {
         }
     }
     Flickable {
+        id: page
         anchors.fill: parent
         anchors.margins: Theme.space2
         anchors.topMargin: Theme.space3
         anchors.bottomMargin: fold.height + Theme.space3
         contentHeight: column.implicitHeight
+        FocusFollower {
+            view: page
+        }
         interactive: contentHeight > height
         clip: interactive
         ColumnLayout {
@@ -82,7 +86,7 @@ FocusScope {
             }
         }
     }
-    RailItem {
+    RailFold {
         id: fold
         objectName: "foldButton"
         visible: !root.forceFolded
@@ -91,10 +95,6 @@ FocusScope {
         anchors.bottom: parent.bottom
         anchors.margins: Theme.space2
         folded: root.folded
-        iconName: root.folded ? "chevron-right" : "chevron-left"
-        text: root.folded ? qsTr("Unfold the rail") : qsTr("Fold")
-        keys: "Ctrl+B"
-        Accessible.role: Accessible.Button
         onClicked: root.desk.frame.railFolded = !root.desk.frame.railFolded
     }
 }

@@ -2204,6 +2204,16 @@
         <source>Views</source>
         <translation>Ansichten</translation>
     </message>
+</context>
+<context>
+    <name>RailFace</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>RailFold</name>
     <message>
         <source>Unfold the rail</source>
         <translation>Seitenleiste ausklappen</translation>
@@ -2218,10 +2228,6 @@
     <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2666,6 +2672,10 @@
         <source>Sorted, smallest first</source>
         <translation>Sortiert, kleinste zuerst</translation>
     </message>
+    <message>
+        <source>Sorts by this column</source>
+        <translation>Sortiert nach dieser Spalte</translation>
+    </message>
 </context>
 <context>
     <name>Theme</name>
@@ -2883,6 +2893,27 @@
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>What can be done with %n workloads</source>
+        <translation>
+            <numerusform>Was mit %n Workload getan werden kann</numerusform>
+            <numerusform>Was mit %n Workloads getan werden kann</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restart %n workloads</source>
+        <translation>
+            <numerusform>%n Workload neu starten</numerusform>
+            <numerusform>%n Workloads neu starten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n workloads</source>
+        <translation>
+            <numerusform>%n Workload entfernen</numerusform>
+            <numerusform>%n Workloads entfernen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
