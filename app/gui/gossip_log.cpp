@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace univrs::gui {
 namespace {
@@ -171,6 +172,9 @@ void GossipLog::trim() {
 
 void GossipLog::show() {
   trim();
+  if (m_topics.size() != std::exchange(m_toldTopics, m_topics.size())) {
+    Q_EMIT ratesChanged();
+  }
   if (!m_paused && !m_all.empty()) {
     std::vector<uint64_t> fresh;
     const uint64_t first = std::max(m_shownUpTo + 1, m_all.front().serial);

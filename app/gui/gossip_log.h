@@ -144,6 +144,7 @@ private:
   QString m_peer;
   bool m_refusedOnly = false;
   std::map<QString, Topic> m_topics;
+  size_t m_toldTopics = 0;
   int m_second = 0; // of the ring
   std::optional<Entry> m_selected;
   QString m_selectedKey;

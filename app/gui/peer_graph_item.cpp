@@ -19,6 +19,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <utility>
 
 namespace univrs::gui {
 namespace {
@@ -46,21 +47,60 @@ QString shown(const QString& family, const QString& text, bool strong, bool quie
   return QFontMetricsF(wordFont(family, strong, quiet)).elidedText(text, Qt::ElideMiddle, 170);
 }
 
-QImage wordImage(const GraphWord& word, const QString& family, const QColor& colour, QColor ground, double ratio) {
-  const QSizeF size = word.place.size();
-  QImage image((size * ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
-  image.setDevicePixelRatio(ratio);
-  image.fill(Qt::transparent);
-  QPainter painter(&image);
-  painter.setRenderHint(QPainter::Antialiasing);
+void paintWord(QPainter& painter, const QRectF& place, const GraphWord& word, const QString& family,
+               const GraphColours& colours) {
+  QColor ground = colours.ground;
   ground.setAlphaF(0.8F);
   painter.setPen(Qt::NoPen);
   painter.setBrush(ground);
-  painter.drawRoundedRect(QRectF(QPointF(0, 0), size), 4, 4);
+  painter.drawRoundedRect(place, 4, 4);
   painter.setFont(wordFont(family, word.strong, word.quiet));
-  painter.setPen(colour);
-  painter.drawText(QRectF(QPointF(0, 0), size), Qt::AlignCenter, word.text);
+  painter.setPen(word.quiet ? colours.muted : colours.text);
+  painter.drawText(place, Qt::AlignCenter, word.text);
+}
+
+QImage emptyImage(const QSizeF& size, double ratio) {
+  QImage image((size * ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
+  image.setDevicePixelRatio(ratio);
+  image.fill(Qt::transparent);
   return image;
+}
+
+QImage wordImage(const GraphWord& word, const QString& family, const GraphColours& colours, double ratio) {
+  QImage image = emptyImage(word.place.size(), ratio);
+  QPainter painter(&image);
+  painter.setRenderHint(QPainter::Antialiasing);
+  paintWord(painter, QRectF(QPointF(0, 0), word.place.size()), word, family, colours);
+  return image;
+}
+
+void paintPulse(QPainter& painter, const QPointF& at, const GraphColours& colours) {
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  QColor halo = colours.direct;
+  halo.setAlphaF(0.45F);
+  painter.setBrush(halo);
+  painter.drawEllipse(at, kPulseRadius, kPulseRadius);
+  painter.setBrush(colours.text);
+  painter.drawEllipse(at, kPulseRadius * 0.55, kPulseRadius * 0.55);
+}
+
+QPointF pulseAt(const GraphScene& scene, const GraphPulse& pulse, int64_t now) {
+  const double t = std::clamp(double(now - pulse.startedAt) / double(PeerGraph::kPulseMs), 0.0, 1.0);
+  const QPointF a = scene.camera.toItem(scene.graph.layout().at(size_t(pulse.from)));
+  const QPointF b = scene.camera.toItem(scene.graph.layout().at(size_t(pulse.to)));
+  return a + (b - a) * (t * t * (3 - 2 * t));
+}
+
+std::vector<GraphWord> wordsOf(const GraphScene& scene, const QString& family, double ratio) {
+  std::vector<GraphWord> words = placeWords(scene, [&](const QString& text, bool strong, bool quiet) {
+    return wordSize(family, shown(family, text, strong, quiet), strong, quiet);
+  });
+  for (GraphWord& word : words) {
+    word.text = shown(family, word.text, word.strong, word.quiet);
+    word.place.moveTo(std::round(word.place.x() * ratio) / ratio, std::round(word.place.y() * ratio) / ratio);
+  }
+  return words;
 }
 
 // The scene graph's side: the picture, pulses above it, words above those. Lives on the render thread.
@@ -106,17 +146,28 @@ public:
     m_mesh->markDirty(QSGNode::DirtyGeometry);
   }
 
-  void drawImage(const GraphScene& scene, QQuickWindow& window, double ratio) {
-    const QSize pixels = (scene.size * ratio).toSize();
-    if (pixels.isEmpty()) {
+  // Under the software renderer all of it is one image: words and pulses as nodes of their own would leave traces
+  // there.
+  void drawImage(const GraphScene& scene, bool anew, const QString& family, QQuickWindow& window, double ratio,
+                 int64_t now) {
+    if ((scene.size * ratio).toSize().isEmpty()) {
       return;
     }
-    QImage image(pixels, QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(ratio);
-    image.fill(Qt::transparent);
-    {
-      QPainter painter(&image);
+    if (anew) {
+      m_still = emptyImage(scene.size, ratio);
+      QPainter painter(&m_still);
       paintGraph(scene, painter);
+      painter.setRenderHint(QPainter::Antialiasing);
+      for (const GraphWord& word : wordsOf(scene, family, ratio)) {
+        paintWord(painter, word.place, word, family, scene.colours);
+      }
+    }
+    QImage image = m_still;
+    if (!scene.graph.pulses().empty()) {
+      QPainter painter(&image);
+      for (const GraphPulse& pulse : scene.graph.pulses()) {
+        paintPulse(painter, pulseAt(scene, pulse, now), scene.colours);
+      }
     }
     if (!m_image) {
       m_image = window.createImageNode();
@@ -128,22 +179,13 @@ public:
   }
 
   void drawPulses(const GraphScene& scene, QQuickWindow& window, double ratio, int64_t now) {
+    const double side = 2 * kPulseRadius + 2;
     if (!m_dot || m_dotColour != scene.colours.text) {
       m_dotColour = scene.colours.text;
-      const int side = int(std::ceil(2 * kPulseRadius + 2));
-      QImage image(QSize(side, side) * ratio, QImage::Format_ARGB32_Premultiplied);
-      image.setDevicePixelRatio(ratio);
-      image.fill(Qt::transparent);
+      QImage image = emptyImage(QSizeF(side, side), ratio);
       {
         QPainter painter(&image);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        QColor halo = scene.colours.direct;
-        halo.setAlphaF(0.45F);
-        painter.setBrush(halo);
-        painter.drawEllipse(QPointF(side / 2.0, side / 2.0), kPulseRadius, kPulseRadius);
-        painter.setBrush(scene.colours.text);
-        painter.drawEllipse(QPointF(side / 2.0, side / 2.0), kPulseRadius * 0.55, kPulseRadius * 0.55);
+        paintPulse(painter, QPointF(side / 2, side / 2), scene.colours);
       }
       removeAll(*m_pulses);
       m_dot.reset(window.createTextureFromImage(image, QQuickWindow::TextureHasAlphaChannel));
@@ -152,32 +194,24 @@ public:
     fitCount(*m_pulses, int(pulses.size()), window, m_dot.get());
     auto* node = static_cast<QSGImageNode*>(m_pulses->firstChild());
     for (const GraphPulse& pulse : pulses) {
-      const double t = std::clamp(double(now - pulse.startedAt) / double(PeerGraph::kPulseMs), 0.0, 1.0);
-      const double eased = t * t * (3 - 2 * t);
-      const QPointF a = scene.camera.toItem(scene.graph.layout().at(size_t(pulse.from)));
-      const QPointF b = scene.camera.toItem(scene.graph.layout().at(size_t(pulse.to)));
-      const QPointF at = a + (b - a) * eased;
-      const double half = std::ceil(2 * kPulseRadius + 2) / 2;
-      node->setRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half));
+      const QPointF at = pulseAt(scene, pulse, now);
+      node->setRect(QRectF(at.x() - side / 2, at.y() - side / 2, side, side));
       node = static_cast<QSGImageNode*>(node->nextSibling());
     }
   }
 
   void drawWords(const GraphScene& scene, const QString& family, QQuickWindow& window, double ratio) {
-    const std::vector<GraphWord> words = placeWords(scene, [&](const QString& text, bool strong, bool quiet) {
-      return wordSize(family, shown(family, text, strong, quiet), strong, quiet);
-    });
+    const std::vector<GraphWord> words = wordsOf(scene, family, ratio);
     ++m_turn;
     std::vector<QSGTexture*> textures;
     textures.reserve(words.size());
-    for (GraphWord word : words) {
-      word.text = shown(family, word.text, word.strong, word.quiet);
+    for (const GraphWord& word : words) {
       const QColor colour = word.quiet ? scene.colours.muted : scene.colours.text;
       const QString key = word.text + QLatin1Char('\n') + colour.name() + scene.colours.ground.name() + family +
-                          (word.strong ? QLatin1Char('s') : QLatin1Char(' '));
+                          QString::number(ratio) + (word.strong ? QLatin1Char('s') : QLatin1Char(' '));
       Kept& kept = m_textures[key];
       if (!kept.texture) {
-        kept.texture = window.createTextureFromImage(wordImage(word, family, colour, scene.colours.ground, ratio),
+        kept.texture = window.createTextureFromImage(wordImage(word, family, scene.colours, ratio),
                                                      QQuickWindow::TextureHasAlphaChannel);
       }
       kept.turn = m_turn;
@@ -186,10 +220,8 @@ public:
     fitCount(*m_words, int(words.size()), window, textures.empty() ? nullptr : textures.front());
     auto* node = static_cast<QSGImageNode*>(m_words->firstChild());
     for (size_t i = 0; i < words.size(); ++i) {
-      const QRectF& place = words[i].place;
       node->setTexture(textures[i]);
-      node->setRect(QRectF(std::round(place.x() * ratio) / ratio, std::round(place.y() * ratio) / ratio, place.width(),
-                           place.height()));
+      node->setRect(words[i].place);
       node = static_cast<QSGImageNode*>(node->nextSibling());
     }
     if (size_t(m_textures.size()) > kKeptWords) {
@@ -233,6 +265,7 @@ private:
   QSGNode* m_words = new QSGNode;
   QSGGeometryNode* m_mesh = nullptr;
   QSGImageNode* m_image = nullptr;
+  QImage m_still; // without pulses
   GraphMesh m_triangles;
   std::unique_ptr<QSGTexture> m_dot;
   QColor m_dotColour;
@@ -477,16 +510,16 @@ QSGNode* PeerGraphItem::updatePaintNode(QSGNode* old, UpdatePaintNodeData* /*dat
   }
   const GraphScene now = scene();
   const double ratio = window()->effectiveDevicePixelRatio();
-  if (m_dirty) {
-    m_dirty = false;
-    if (window()->rendererInterface()->graphicsApi() == QSGRendererInterface::Software) {
-      root->drawImage(now, *window(), ratio);
-    } else {
+  const bool anew = std::exchange(m_dirty, false);
+  if (window()->rendererInterface()->graphicsApi() == QSGRendererInterface::Software) {
+    root->drawImage(now, anew, m_family, *window(), ratio, steadyNow());
+  } else {
+    if (anew) {
       root->drawMesh(now);
+      root->drawWords(now, m_family, *window(), ratio);
     }
-    root->drawWords(now, m_family, *window(), ratio);
+    root->drawPulses(now, *window(), ratio, steadyNow());
   }
-  root->drawPulses(now, *window(), ratio, steadyNow());
   ++m_frames;
   return root;
 }

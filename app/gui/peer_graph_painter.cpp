@@ -17,7 +17,9 @@ constexpr double kDash = 5; // pixels drawn, and left out, of a relayed connecti
 constexpr double kGap = 4;
 constexpr int kMaxDashes = 96; // of one line; longer ones have longer dashes
 constexpr double kHitMargin = 8;
-constexpr int kManyNodes = 400; // from here on the picture is of the whole, not of each
+constexpr int kManyNodes = 400;     // from here on the picture is of the whole, not of each
+constexpr int kNamedNodes = 60;     // all of so few have their names
+constexpr double kNamingZoom = 0.9; // from so near on too
 constexpr int kDrawnNodes = 1'500;
 constexpr int kCandidates = 400; // for a label
 
@@ -348,7 +350,7 @@ std::vector<GraphWord> placeWords(const GraphScene& s,
   };
   for (int i = 0; i < int(places.size()); ++i) {
     // A crowd seen from afar names only what stands out.
-    const bool crowd = int(places.size()) > kManyNodes && s.camera.zoom < 0.55;
+    const bool crowd = int(places.size()) > kNamedNodes && s.camera.zoom < kNamingZoom;
     if (view.contains(places[size_t(i)]) && rank(i) < (crowd ? 4 : 9)) {
       order.push_back(i);
     }

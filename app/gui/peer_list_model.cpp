@@ -221,8 +221,8 @@ void PeerListModel::nameMentioned() {
     const PeerRow& row = m_rows[r];
     for (const model::PeerLink& link : row.peer.neighbours) {
       const QString id = plainLine(link.id);
-      if (id.isEmpty() || id == row.id) {
-        continue;
+      if (id.isEmpty() || id == row.id || id == m_ownId) {
+        continue; // of this node's own connections this node knows best
       }
       linked[r].insert(id);
       mentioned[id].insert(int(r));
@@ -235,7 +235,7 @@ void PeerListModel::nameMentioned() {
   std::vector<int> changed;
   for (size_t r = 0; r < m_rows.size(); ++r) {
     const auto by = mentioned.constFind(m_rows[r].id);
-    if (!m_rows[r].told && by == mentioned.cend()) {
+    if (m_rows[r].id == m_ownId || (!m_rows[r].told && by == mentioned.cend())) {
       gone.push_back(int(r));
       continue;
     }
