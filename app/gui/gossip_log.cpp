@@ -33,6 +33,11 @@ std::optional<QString> asText(const std::string& data) {
   return odd > 1 || (odd == 1 && text.size() < 8) ? std::nullopt : std::optional(text);
 }
 
+// "12.4", "340", "0".
+QString rateFigure(double rate) {
+  return QLocale().toString(rate, 'f', rate > 0 && rate < 9.95 ? 1 : 0);
+}
+
 QString verdictWord(const std::string& verdict) {
   return verdict == "published"  ? GossipLog::tr("sent here")
          : verdict == "accepted" ? GossipLog::tr("accepted")
@@ -313,7 +318,7 @@ QVariantList GossipLog::topics() const {
     const double rate = rateOf(topic);
     out << QVariantMap{{QStringLiteral("topic"), name},
                        {QStringLiteral("rate"), rate},
-                       {QStringLiteral("rateText"), tr("%1/s").arg(QLocale().toString(rate, 'f', rate < 9.95 ? 1 : 0))},
+                       {QStringLiteral("rateText"), tr("%1/s").arg(rateFigure(rate))},
                        {QStringLiteral("total"), qint64(topic.total)},
                        {QStringLiteral("series"), topic.series},
                        {QStringLiteral("filterable"), name != otherTopics()}};
@@ -326,7 +331,7 @@ QString GossipLog::rateText() const {
   for (const auto& [name, topic] : m_topics) {
     rate += rateOf(topic);
   }
-  return tr("%1 messages/s").arg(QLocale().toString(rate, 'f', rate < 9.95 ? 1 : 0));
+  return tr("%1 messages/s").arg(rateFigure(rate));
 }
 
 void GossipLog::select(const QString& messageId) {

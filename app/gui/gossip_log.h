@@ -31,7 +31,7 @@ class GossipLog : public QAbstractListModel {
   QML_UNCREATABLE("made by Session")
   Q_PROPERTY(int count READ count NOTIFY countChanged) // shown
   Q_PROPERTY(int kept READ kept NOTIFY countChanged)
-  Q_PROPERTY(qint64 seen READ seen NOTIFY countChanged) // since the log was opened or cleared
+  Q_PROPERTY(double seen READ seen NOTIFY countChanged) // whole; since the log was opened or cleared
   Q_PROPERTY(bool paused READ paused WRITE setPaused NOTIFY pausedChanged)
   Q_PROPERTY(int waiting READ waiting NOTIFY waitingChanged) // arrived while paused
   Q_PROPERTY(QString text READ text WRITE setText NOTIFY filterChanged)
@@ -79,7 +79,7 @@ public:
   [[nodiscard]] int count() const { return int(m_shown.size()); }
   [[nodiscard]] int kept() const { return int(m_all.size()); }
   [[nodiscard]] int64_t keptBytes() const { return m_bytes; }
-  [[nodiscard]] qint64 seen() const { return m_seen; }
+  [[nodiscard]] double seen() const { return double(m_seen); }
   [[nodiscard]] bool paused() const { return m_paused; }
   void setPaused(bool paused);
   [[nodiscard]] int waiting() const { return m_waiting; }

@@ -10,7 +10,9 @@ namespace {
 constexpr double kCooling = 0.0228; // from 1 to settled in 300 steps
 constexpr double kFriction = 0.6;   // of the speed stays
 constexpr double kCharge = -260;
-constexpr double kGravity = 0.045; // keeps parts together that nothing connects
+constexpr double kGravityX = 0.03; // keeps parts together that nothing connects; windows are wide,
+constexpr double kGravityY = 0.06; // so the picture may be
+constexpr double kLonely = 4;      // times as much for a node without a connection
 constexpr double kTheta2 = 0.81;   // a cell narrower than 0.9 of its distance counts as one body
 constexpr double kNearest2 = 16;   // closer nodes push no harder
 constexpr double kGoldenAngle = 2.399963229728653;
@@ -148,6 +150,10 @@ void GraphLayout::setGraph(const std::vector<uint64_t>& keys, const std::vector<
   m_vx.assign(count, 0);
   m_vy.assign(count, 0);
 
+  m_linked.resize(count);
+  for (size_t i = 0; i < count; ++i) {
+    m_linked[i] = neighbours[i].empty() ? 0 : 1;
+  }
   m_strength.resize(m_edges.size());
   m_bias.resize(m_edges.size());
   for (size_t e = 0; e < m_edges.size(); ++e) {
@@ -290,8 +296,9 @@ void GraphLayout::repel() {
         }
       }
     }
-    m_vx[i] += vx - x * kGravity * m_heat;
-    m_vy[i] += vy - y * kGravity * m_heat;
+    const double gravity = m_linked[i] != 0 ? m_heat : kLonely * m_heat;
+    m_vx[i] += vx - x * kGravityX * gravity;
+    m_vy[i] += vy - y * kGravityY * gravity;
   }
 }
 

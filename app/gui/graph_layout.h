@@ -86,6 +86,7 @@ private:
   std::vector<double> m_vx;
   std::vector<double> m_vy;
   std::vector<unsigned char> m_pinned;
+  std::vector<unsigned char> m_linked; // has a connection
   std::vector<LayoutEdge> m_edges;
   std::vector<double> m_strength; // of an edge
   std::vector<double> m_bias;     // how much of an edge's pull moves b

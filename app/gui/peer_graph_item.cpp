@@ -357,8 +357,9 @@ void PeerGraphItem::frame() {
     return sleep();
   }
   bool more = false;
+  bool travels = false; // the picture itself, not only what passes on it
   if (m_graph->moving()) {
-    more = true;
+    more = travels = true;
     if (!m_calm) {
       m_graph->step();
       redraw();
@@ -367,7 +368,7 @@ void PeerGraphItem::frame() {
     }
   }
   if (!(m_calm && more) && follow()) {
-    more = true;
+    more = travels = true;
     redraw();
   }
   if (!m_graph->pulses().empty()) {
@@ -375,6 +376,7 @@ void PeerGraphItem::frame() {
     more = true;
     update();
   }
+  m_frame.setInterval(travels ? kFrameMs : kPulseFrameMs);
   if (!more) {
     sleep();
   }

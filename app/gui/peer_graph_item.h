@@ -34,9 +34,10 @@ class PeerGraphItem : public QQuickItem {
 public:
   static constexpr double kMinZoom = 0.02;
   static constexpr double kMaxZoom = 6;
-  static constexpr double kMaxFitZoom = 1.5; // a few peers do not fill the window
+  static constexpr double kMaxFitZoom = 2.2; // a few peers do not fill the window
   static constexpr int kFrameMs = 16;
-  static constexpr int kQuietWorkMs = 8; // of a frame, while it settles unseen
+  static constexpr int kPulseFrameMs = 33; // while nothing but messages moves
+  static constexpr int kQuietWorkMs = 8;   // of a frame, while it settles unseen
 
   explicit PeerGraphItem(QQuickItem* parent = nullptr);
   [[nodiscard]] PeerGraph* graph() const { return m_graph; }

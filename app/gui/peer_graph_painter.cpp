@@ -21,7 +21,8 @@ constexpr int kManyNodes = 400;     // from here on the picture is of the whole,
 constexpr int kNamedNodes = 60;     // all of so few have their names
 constexpr double kNamingZoom = 0.9; // from so near on too
 constexpr int kDrawnNodes = 1'500;
-constexpr int kCandidates = 400; // for a label
+constexpr int kSmoothEdges = 4'000; // by QPainter; of more one sees no single line, and they cost six times as much
+constexpr int kCandidates = 400;    // for a label
 
 struct LineStyle {
   QColor colour;
@@ -173,7 +174,8 @@ void drawNode(const GraphScene& s, int index, const QPointF& at, Shape shape) {
   const GraphNode& node = s.graph.nodes()[size_t(index)];
   const double radius = nodeRadius(s, index);
   const bool lit = index == s.hovered || index == s.selected;
-  const double alpha = node.dimmed ? 0.22 : 1;
+  const bool dust = node.kind == Kind::Elsewhere && radius <= 2.5;
+  const double alpha = node.dimmed ? 0.22 : dust && !lit ? 0.7 : 1;
   const QColor colour = faded(colourOf(s, node), alpha);
   const int corners = node.kind == Kind::Relayed ? 4 : 0;
   const auto ground = [&](double r, int c) { shape(at, r, c, s.colours.ground); };
@@ -259,7 +261,8 @@ double nodeRadius(const GraphScene& s, int node) {
                       : n.kind == Kind::Elsewhere ? 4.5 + std::min(3.5, degree * 0.5)
                                                   : 5.5 + std::min(4.5, degree * 0.7);
   const double scale = std::clamp(std::sqrt(s.camera.zoom), 0.36, 1.5);
-  return std::max(n.kind == Kind::Own ? 5.0 : 1.6, base * scale);
+  const double least = n.kind == Kind::Own ? 5 : n.kind == Kind::Elsewhere ? 1.2 : 2.4;
+  return std::max(least, base * scale * (s.graph.nodeCount() > kDrawnNodes && s.camera.zoom < kNamingZoom ? 0.6 : 1));
 }
 
 void buildMesh(const GraphScene& s, GraphMesh& mesh) {
@@ -284,7 +287,7 @@ void buildMesh(const GraphScene& s, GraphMesh& mesh) {
 
 void paintGraph(const GraphScene& s, QPainter& painter) {
   const std::vector<QPointF> places = placesOf(s);
-  painter.setRenderHint(QPainter::Antialiasing, int(places.size()) <= kDrawnNodes || !s.graph.moving());
+  painter.setRenderHint(QPainter::Antialiasing, s.graph.edgeCount() <= kSmoothEdges);
   painter.setBrush(Qt::NoBrush);
   // Lines of one look are drawn together: a pen is dear, a line is cheap.
   QVector<QLineF> run;
@@ -310,6 +313,7 @@ void paintGraph(const GraphScene& s, QPainter& painter) {
   });
   flush();
   painter.setPen(Qt::NoPen);
+  painter.setRenderHint(QPainter::Antialiasing);
   eachNode(s, places, [&](const QPointF& at, double radius, int corners, const QColor& colour) {
     painter.setBrush(colour);
     if (corners == 4) {
@@ -370,18 +374,21 @@ std::vector<GraphWord> placeWords(const GraphScene& s,
   order.resize(wanted);
 
   std::vector<QRectF> taken;
+  std::vector<QRectF> dust;                   // nodes that words of more important ones may cover
   if (places.size() <= size_t(kDrawnNodes)) { // names do not cover nodes
     for (size_t i = 0; i < places.size(); ++i) {
       if (view.contains(places[i])) {
         const double r = nodeRadius(s, int(i));
-        taken.emplace_back(places[i].x() - r, places[i].y() - r, 2 * r, 2 * r);
+        const bool here = s.graph.nodes()[i].kind != Kind::Elsewhere;
+        (here ? taken : dust).emplace_back(places[i].x() - r, places[i].y() - r, 2 * r, 2 * r);
       }
     }
   }
   std::vector<GraphWord> words;
-  const auto isFree = [&](const QRectF& place) {
-    return view.contains(place) &&
-           std::none_of(taken.begin(), taken.end(), [&](const QRectF& t) { return t.intersects(place); });
+  const auto isFree = [&](const QRectF& place, bool important) {
+    const auto meets = [&](const QRectF& t) { return t.intersects(place); };
+    return view.contains(place) && std::none_of(taken.begin(), taken.end(), meets) &&
+           (important || std::none_of(dust.begin(), dust.end(), meets));
   };
   for (const int i : order) {
     if (words.size() >= size_t(kMaxGraphWords)) {
@@ -394,14 +401,22 @@ std::vector<GraphWord> placeWords(const GraphScene& s,
     const QPointF& p = places[size_t(i)];
     const double w = size.width();
     const double h = size.height();
+    bool placed = false;
     for (const QPointF& corner : {QPointF(p.x() + off, p.y() - h / 2), QPointF(p.x() - off - w, p.y() - h / 2),
                                   QPointF(p.x() - w / 2, p.y() + off), QPointF(p.x() - w / 2, p.y() - off - h)}) {
       const QRectF place(corner, size);
-      if (isFree(place)) {
+      if (isFree(place, rank(i) < 4)) {
         taken.push_back(place);
         words.push_back({n.name, place, strong, n.dimmed});
+        placed = true;
         break;
       }
+    }
+    if (!placed && strong) { // what is looked at has its name whatever is there
+      const QRectF place(QPointF(std::clamp(p.x() + off, 2.0, std::max(2.0, s.size.width() - w - 2)), p.y() - h / 2),
+                         size);
+      taken.push_back(place);
+      words.push_back({n.name, place, strong, n.dimmed});
     }
   }
   // Latencies: of the lines of what is looked at, else of this node's own while they are few.
@@ -427,7 +442,7 @@ std::vector<GraphWord> placeWords(const GraphScene& s,
     for (const double along : {0.5, 0.62, 0.38}) {
       const QPointF middle = a + d * along;
       const QRectF place(middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height());
-      if (isFree(place)) {
+      if (isFree(place, false)) {
         taken.push_back(place);
         words.push_back({e.latency, place, false, true});
         break;

@@ -122,7 +122,7 @@ void PeerListModel::setOwnId(const QString& id) {
   if (id != m_ownId) {
     m_ownId = id;
     m_topologyStale = true;
-    m_coalescer.request();
+    show();
   }
 }
 

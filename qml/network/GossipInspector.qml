@@ -46,13 +46,13 @@ FocusScope {
             implicitHeight: 22
             iconName: "external"
             text: qsTr("Show %1 in the peer graph").arg(fact.value)
-            onClicked: root.session.go("peers", fact.peer)
+            onClicked: root.session.go("peers", fact.peer) // qmllint disable unqualified
         }
         CopyButton {
             visible: fact.copied.length > 0
             implicitHeight: 22
             text: qsTr("Copy")
-            onCopyRequested: root.session.copy(fact.copied)
+            onCopyRequested: root.session.copy(fact.copied) // qmllint disable unqualified
         }
         Item {
             Layout.fillWidth: true

@@ -21,7 +21,8 @@ T.ItemDelegate {
     Accessible.selected: chosen
     Accessible.onPressAction: clicked()
 
-    contentItem: Item {
+    Item {
+        anchors.fill: parent
         Mono {
             id: time
             x: Theme.space4
@@ -46,7 +47,7 @@ T.ItemDelegate {
         Words {
             id: from
             x: topic.x + topic.width + Theme.space3
-            width: Math.min(220, line.width * 0.24)
+            width: Math.min(200, line.width * 0.2)
             height: parent.height
             verticalAlignment: Text.AlignVCenter
             elide: Text.ElideRight
@@ -81,6 +82,7 @@ T.ItemDelegate {
             width: line.wide ? 84 : 10
             height: parent.height
             spacing: 6
+            opacity: line.model.tone === "good" ? 0 : 1 // accepted is as it should be
             Dot {
                 anchors.verticalCenter: parent.verticalCenter
                 tone: line.model.tone

@@ -15,6 +15,9 @@ FocusScope {
     property bool told: false // that it is looked at
     signal openRequested
 
+    function figure(value: int): string {
+        return value.toLocaleString(Qt.locale(), "f", 0);
+    }
     function focusList() {
         if (form === "table")
             table.focusList();
@@ -136,7 +139,7 @@ FocusScope {
                 objectName: "peerCounts"
                 Layout.fillWidth: true
                 color: Theme.muted
-                text: !root.peers.complete ? root.session.connection.word : !root.any ? qsTr("No other node is connected") : qsTr("%1 peers · %2 connected here · %3 connections · every line is one that somebody reported").arg(root.peers.total).arg(root.peers.connected).arg(root.peers.links)
+                text: !root.peers.complete ? root.session.connection.word : !root.any ? qsTr("No other node is connected") : qsTr("%1 peers · %2 connected here · %3 connections · every line is one that somebody reported").arg(root.figure(root.peers.total)).arg(root.figure(root.peers.connected)).arg(root.figure(root.peers.links))
             }
         }
         RowLayout {
@@ -155,12 +158,12 @@ FocusScope {
                 onDownPressed: root.focusList()
             }
             Chip {
-                text: qsTr("All %1").arg(root.peers.total)
+                text: qsTr("All %1").arg(root.figure(root.peers.total))
                 checked: root.rows.show === PeerFilter.All
                 onClicked: root.rows.show = PeerFilter.All
             }
             Chip {
-                text: qsTr("Connected %1").arg(root.peers.connected)
+                text: qsTr("Connected %1").arg(root.figure(root.peers.connected))
                 checked: root.rows.show === PeerFilter.Connected
                 onClicked: root.rows.show = PeerFilter.Connected
             }
@@ -170,7 +173,7 @@ FocusScope {
                 onClicked: root.rows.show = PeerFilter.Relayed
             }
             Chip {
-                text: qsTr("Elsewhere %1").arg(root.peers.total - root.peers.connected)
+                text: qsTr("Elsewhere %1").arg(root.figure(root.peers.total - root.peers.connected))
                 checked: root.rows.show === PeerFilter.Elsewhere
                 onClicked: root.rows.show = PeerFilter.Elsewhere
             }
@@ -180,7 +183,12 @@ FocusScope {
                 implicitWidth: 128
                 Layout.leftMargin: Theme.space1
                 Accessible.name: qsTr("Transport")
-                model: [qsTr("Any transport")].concat(root.peers.transports)
+                model: {
+                    const words = [qsTr("Any transport")];
+                    for (const name of root.peers.transports)
+                        words.push(name);
+                    return words;
+                }
                 onActivated: index => root.rows.transport = index > 0 ? root.peers.transports[index - 1] : ""
                 onModelChanged: currentIndex = Math.max(0, model.indexOf(root.rows.transport))
             }

@@ -10,7 +10,7 @@ T.Button {
     property bool chosen: false
 
     implicitHeight: 28
-    implicitWidth: Math.min(360, contentItem.implicitWidth + 22)
+    implicitWidth: Math.min(360, dot.width + name.implicitWidth + figure.implicitWidth + 40)
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.CheckBox
     Accessible.name: qsTr("Topic %1, %2").arg(text).arg(rate)
@@ -21,8 +21,8 @@ T.Button {
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()
 
-    contentItem: Item {
-        implicitWidth: dot.width + name.implicitWidth + figure.implicitWidth + 18
+    Item {
+        anchors.fill: parent
         Rectangle {
             id: dot
             anchors.verticalCenter: parent.verticalCenter

@@ -96,7 +96,12 @@ int main(int argc, char** argv) {
   model.setOwnId(QStringLiteral("own"));
   graph.setOwn(QStringLiteral("own"), QStringLiteral("laptop"));
   const auto deltas = tell(peers, links);
-  const double taking = timed([&] { model.apply(deltas); });
+  const double taking = timed([&] {
+    model.apply(deltas);
+    while (graph.nodeCount() <= peers) {
+      QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+  });
   std::printf("%d nodes, %d edges; taking them in: %.1f ms\n", graph.nodeCount(), graph.edgeCount(), taking);
 
   GraphScene scene{graph,

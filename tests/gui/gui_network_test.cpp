@@ -84,6 +84,7 @@ TEST_F(GuiNetwork, ThePictureHasOnlyConnectionsSomebodyReported) {
   engine.network.emplace();
   engine.network->peerId = ownPeerId();
   engine.connect(true);
+  ASSERT_TRUE(until([&] { return !net.ownId().isEmpty(); }));
   model::Peer a = peer(1, "a");
   model::Peer b = peer(2, "b");
   a.neighbours = {{peerId(2), 5'000, false}, {peerId(9), -1, true}, {ownPeerId(), 900, false}};

@@ -461,7 +461,7 @@ TEST_F(GuiWindow, SeveralSessionsSwitchByKeyboardAndKeepTheirState) {
   ASSERT_TRUE(until([&] { return desk.currentIndex() == 1; }));
   QTest::keyClick(window, Qt::Key_1, Qt::ControlModifier);
   EXPECT_EQ(desk.frame()->view(), QStringLiteral("overview"));
-  QTest::keyClick(window, Qt::Key_2, Qt::ControlModifier);
+  QTest::keyClick(window, Qt::Key_4, Qt::ControlModifier);
   EXPECT_EQ(desk.frame()->view(), QStringLiteral("workloads"));
   click("clusterButton");
   ASSERT_TRUE(until([&] { return find("cluster_0") && find("cluster_0")->isVisible(); }));
