@@ -203,10 +203,14 @@ void PeerGraph::noteMoving() {
 }
 
 bool PeerGraph::step() {
+  // Where frames are slow it takes larger strides, so as to be calm after about the same time.
+  const int64_t now = m_clock.now().steady.ms;
+  const int64_t between = std::clamp<int64_t>(now - std::exchange(m_steppedAt, now), 0, kSlowestFrameMs);
+  const int64_t budget = std::max<int64_t>(kStepBudgetMs, between / 4);
   QElapsedTimer spent;
   spent.start();
   bool any = false;
-  for (int i = 0; i < kStepsAtOnce && (i == 0 || spent.elapsed() < kStepBudgetMs / 2); ++i) {
+  for (int i = 0; i < kStepsAtOnce && (i == 0 || spent.elapsed() < budget); ++i) {
     any = m_layout.step() || any;
   }
   noteMoving();

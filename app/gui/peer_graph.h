@@ -57,8 +57,9 @@ public:
   static constexpr int64_t kPulseMs = 700;    // from one end to the other
   static constexpr int64_t kPulseGapMs = 120; // between two on one edge
   static constexpr int kRebuildMs = 250;      // changes of who is connected to whom come together
-  static constexpr int kStepBudgetMs = 6;     // small graphs take several steps a frame, to be calm soon
+  static constexpr int64_t kStepBudgetMs = 3; // small graphs take several steps a frame, to be calm soon
   static constexpr int kStepsAtOnce = 4;
+  static constexpr int64_t kSlowestFrameMs = 100;
 
   PeerGraph(PeerListModel& peers, PeerFilter& filter, const base::Clock& clock, QObject* parent = nullptr);
 
@@ -128,6 +129,7 @@ private:
   std::vector<int64_t> m_pulsedAt; // by edge
   bool m_pulsing = true;
   bool m_wasMoving = false;
+  int64_t m_steppedAt = 0; // steady ms
   QString m_current;
   QString m_selected;
   int m_pins = 0;

@@ -402,12 +402,13 @@ GraphCamera PeerGraphItem::fittingCamera() const {
   }
   const LayoutBounds b = m_graph->layout().bounds();
   const double freeWidth = std::max(40.0, width() - 2 * m_margin);
-  const double freeHeight = std::max(40.0, height() - 2 * m_margin);
+  const double top = m_margin / 2; // what stands above leaves room itself; below stand the legend and the buttons
+  const double freeHeight = std::max(40.0, height() - top - m_margin * 1.1);
   camera.zoom =
       std::clamp(std::min(freeWidth / std::max(1.0, b.right - b.left), freeHeight / std::max(1.0, b.bottom - b.top)),
                  kMinZoom, kMaxFitZoom);
   camera.x -= (b.left + b.right) / 2 * camera.zoom;
-  camera.y -= (b.top + b.bottom) / 2 * camera.zoom;
+  camera.y = top + freeHeight / 2 - (b.top + b.bottom) / 2 * camera.zoom;
   return camera;
 }
 

@@ -180,7 +180,7 @@ FocusScope {
             Selector {
                 id: transport
                 visible: root.peers.transports.length > 1
-                implicitWidth: 128
+                implicitWidth: 146
                 Layout.leftMargin: Theme.space1
                 Accessible.name: qsTr("Transport")
                 model: {

@@ -165,7 +165,8 @@ void fillNetwork(ScriptedEngine& engine, const QString& scene) {
     }
     return interfaces::PingResult{id, "/ip4/10.0.0.1/udp/9000/quic-v1", 41'200};
   };
-  const int count = scene == QLatin1String("netlong") ? 12 : scene.mid(3).toInt();
+  const bool still = scene.endsWith(QLatin1String("still"));
+  const int count = scene == QLatin1String("netlong") ? 12 : scene.mid(3, scene.size() - (still ? 8 : 3)).toInt();
   std::vector<model::Peer> peers = network(count, count * 3);
   if (scene == QLatin1String("netlong")) {
     peers[0].name = "ein-rechner-mit-einem-sehr-langen-namen-" + std::string(200, 'x');
@@ -178,7 +179,9 @@ void fillNetwork(ScriptedEngine& engine, const QString& scene) {
   engine.connect(false, "");
   engine.connect(true);
   engine.peers(peers);
-  told() = std::move(peers);
+  if (!still) {
+    told() = std::move(peers);
+  }
 }
 
 void passMessage(ScriptedEngine& engine, int number) {
