@@ -56,6 +56,7 @@ void NetworkViews::setConnected(bool connected) {
 void NetworkViews::setOwnName(const QString& name) {
   if (name != m_ownName) {
     m_ownName = name;
+    m_peers.setOwnName(name);
     m_graph.setOwn(ownId(), m_ownName);
     m_details.setOwn(m_own, m_ownName);
   }
@@ -134,7 +135,7 @@ QString NetworkViews::nameOf(const QString& id) const {
     return m_ownName.isEmpty() ? shortId(id) : m_ownName;
   }
   const PeerRow* row = m_peers.find(id);
-  return row ? row->name : shortId(id);
+  return row ? m_peers.labelOf(*row) : shortId(id);
 }
 
 // The one most likely to be reached from elsewhere.

@@ -65,7 +65,7 @@ QString PeerDetails::name() const {
     return m_ownName.isEmpty() ? shortId(m_id) : m_ownName;
   }
   const PeerRow* r = row();
-  return r ? r->name : shortId(m_id);
+  return r ? m_peers.labelOf(*r) : shortId(m_id);
 }
 
 QString PeerDetails::stateWord() const {

@@ -95,7 +95,7 @@ void PeerGraph::rebuild() {
       break;
     }
     if (!m_indexOf.contains(row.id)) {
-      add(row.id, row.name, kindOf(row.standing));
+      add(row.id, m_peers.labelOf(row), kindOf(row.standing));
     }
   }
   std::set<std::pair<int, int>> known; // an edge that both ends report is one
@@ -174,8 +174,8 @@ bool PeerGraph::readFigures() {
       changed = true;
     }
     GraphNode& node = m_nodes[size_t(indexOf(it.key()))];
-    if (row->name != node.name) {
-      node.name = row->name;
+    if (const QString name = m_peers.labelOf(*row); name != node.name) {
+      node.name = name;
       changed = true;
     }
   }

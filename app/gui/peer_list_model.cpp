@@ -126,6 +126,38 @@ void PeerListModel::setOwnId(const QString& id) {
   }
 }
 
+void PeerListModel::setOwnName(const QString& name) {
+  if (name != m_ownName) {
+    m_ownName = name;
+    m_topologyStale = true;
+    m_coalescer.request();
+  }
+}
+
+QString PeerListModel::labelOf(const PeerRow& row) const {
+  constexpr qsizetype kEnd = 4; // characters
+  return m_shared.contains(row.name) ? row.name + QStringLiteral(" …") + row.id.right(kEnd) : row.name;
+}
+
+// Machines made of one image have one name.
+void PeerListModel::findNamesakes() {
+  QSet<QString> names{m_ownName};
+  QSet<QString> shared;
+  names.reserve(qsizetype(m_rows.size()) + 1);
+  for (const PeerRow& row : m_rows) {
+    if (names.contains(row.name)) {
+      shared.insert(row.name);
+    }
+    names.insert(row.name);
+  }
+  if (shared != m_shared) {
+    m_shared = shared;
+    if (!m_rows.empty()) {
+      Q_EMIT dataChanged(index(0), index(total() - 1), {NameRole});
+    }
+  }
+}
+
 bool PeerListModel::take(PeerRow& row, model::Peer peer) const {
   if (peer.neighbours.size() > kMaxNeighbours) {
     peer.neighbours.resize(kMaxNeighbours);
@@ -162,7 +194,9 @@ bool PeerListModel::take(PeerRow& row, model::Peer peer) const {
   const PeerStanding standing = peer.connections.empty() ? PeerStanding::Elsewhere
                                 : direct                 ? PeerStanding::Direct
                                                          : PeerStanding::Relayed;
-  const bool rewired = !row.told || standing != row.standing || !sameLinks(peer.neighbours, row.peer.neighbours);
+  const bool renamed = row.peer.name != peer.name;
+  const bool rewired =
+      renamed || !row.told || standing != row.standing || !sameLinks(peer.neighbours, row.peer.neighbours);
   row.standing = standing;
   row.told = true;
   row.peer = std::move(peer);
@@ -203,6 +237,7 @@ void PeerListModel::show() {
   const bool rewired = std::exchange(m_topologyStale, false);
   if (rewired) {
     nameMentioned();
+    findNamesakes();
   }
   count();
   if (rewired) {
@@ -379,7 +414,7 @@ QVariant PeerListModel::data(const QModelIndex& at, int role) const {
     return row.id;
   case Qt::DisplayRole:
   case NameRole:
-    return row.name;
+    return labelOf(row);
   case StateRole:
     return standingWord(row.standing);
   case StateSortRole:

@@ -90,8 +90,11 @@ public:
   void apply(const std::vector<interfaces::Delta>& deltas);
   // The id of the node the watch is of: neighbours name it too, it is no row.
   void setOwnId(const QString& id);
+  void setOwnName(const QString& name);
   void refreshAges();
 
+  // Its name; with the end of its id where another has the same.
+  [[nodiscard]] QString labelOf(const PeerRow& row) const;
   [[nodiscard]] const QString& ownId() const { return m_ownId; }
   [[nodiscard]] const std::vector<PeerRow>& rows() const { return m_rows; }
   [[nodiscard]] const PeerRow* find(const QString& id) const;
@@ -118,12 +121,15 @@ private:
   void show();
   bool take(PeerRow& row, model::Peer peer) const; // true when who is connected to whom changed
   void nameMentioned();
+  void findNamesakes();
   void removeRows(std::vector<int> rows);
   void append(std::vector<PeerRow> rows);
   void tellChanged(std::vector<int> rows);
   void count();
   const base::Clock& m_clock;
   QString m_ownId;
+  QString m_ownName;
+  QSet<QString> m_shared; // names of more than one
   std::vector<PeerRow> m_rows;
   QHash<QString, int> m_rowOf;
   QHash<QString, std::optional<model::Peer>> m_waiting; // newest word on each; nothing = gone

@@ -110,6 +110,17 @@ TEST_F(GuiNetwork, ThePictureHasOnlyConnectionsSomebodyReported) {
   ASSERT_TRUE(until([&] { return net.peers()->total() == 0 && graph->nodeCount() == 1; }));
 }
 
+TEST_F(GuiNetwork, PeersOfOneNameAreToldApart) {
+  fill();
+  engine.put(peer(40, "oracle-a1"));
+  ASSERT_TRUE(until([&] { return net.peers()->total() == 31 && net.graph()->indexOf(qid(40)) >= 0; }));
+  for (const int i : {0, 40}) {
+    const QString name = QStringLiteral("oracle-a1 …") + qid(i).right(4);
+    EXPECT_EQ(cell(net.rows(), net.rows()->rowOf(qid(i)), "name"), name);
+    EXPECT_EQ(net.graph()->nodes()[size_t(net.graph()->indexOf(qid(i)))].name, name);
+  }
+}
+
 TEST_F(GuiNetwork, FiguresThatChangeDoNotMoveThePicture) {
   fill();
   PeerGraph* graph = net.graph();

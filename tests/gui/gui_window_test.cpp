@@ -114,6 +114,20 @@ protected:
   QQuickWindow* window = nullptr;
 };
 
+// First: once something was deployed on a node, that is remembered.
+TEST_F(GuiWindow, TheNetworkIsThereBeforeAnythingWasDeployed) {
+  engine.connect(true);
+  engine.snapshot({});
+  engine.peers({});
+  ASSERT_TRUE(until([&] { return find("firstRun")->isVisible(); }));
+  QTest::keyClick(window, Qt::Key_2, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("noPeers") && find("noPeers")->isVisible() && !find("firstRun")->isVisible(); }));
+  QTest::keyClick(window, Qt::Key_3, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("noGossip") && find("noGossip")->isVisible(); }));
+  QTest::keyClick(window, Qt::Key_1, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("firstRun")->isVisible(); }));
+}
+
 TEST_F(GuiWindow, ShowsTheStartThenTheEmptyStateThenRows) {
   EXPECT_TRUE(find("banner")->isVisible());
   engine.connect(true);
@@ -441,20 +455,6 @@ TEST_F(GuiWindow, ThePaletteRunsACommandByKeyboardAlone) {
   ASSERT_TRUE(until([&] { return find("paletteField") && find("paletteField")->hasActiveFocus(); }));
   QTest::keyClick(window, Qt::Key_Escape);
   ASSERT_TRUE(until([&] { return !find("paletteField") || !find("paletteField")->isVisible(); }));
-}
-
-TEST_F(GuiWindow, TheNetworkIsThereBeforeAnythingWasDeployed) {
-  engine.info.peerId = "12D3KooWNothingWasEverDeployedHere"; // what was deployed elsewhere is remembered
-  engine.connect(true);
-  engine.snapshot({});
-  engine.peers({});
-  ASSERT_TRUE(until([&] { return find("firstRun")->isVisible(); }));
-  QTest::keyClick(window, Qt::Key_2, Qt::ControlModifier);
-  ASSERT_TRUE(until([&] { return find("noPeers") && find("noPeers")->isVisible() && !find("firstRun")->isVisible(); }));
-  QTest::keyClick(window, Qt::Key_3, Qt::ControlModifier);
-  ASSERT_TRUE(until([&] { return find("noGossip") && find("noGossip")->isVisible(); }));
-  QTest::keyClick(window, Qt::Key_1, Qt::ControlModifier);
-  ASSERT_TRUE(until([&] { return find("firstRun")->isVisible(); }));
 }
 
 TEST_F(GuiWindow, SeveralSessionsSwitchByKeyboardAndKeepTheirState) {
