@@ -567,7 +567,7 @@ void AgentShell::usage(std::function<void(std::vector<ContainerUsage>)> reply) {
   }
   m_usageRunning = true;
   const auto running = m_core.running();
-  const auto finish = [this](std::vector<ContainerUsage> found) {
+  const auto finish = [this](const std::vector<ContainerUsage>& found) {
     m_usageRunning = false;
     for (auto& r : std::exchange(m_usageReplies, {})) {
       r(found);

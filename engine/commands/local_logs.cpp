@@ -126,7 +126,7 @@ private:
     std::move(entries.begin(), entries.end(), std::back_inserter(m_collected));
   }
 
-  void onEnd(const model::InstanceId& id, base::Result<void> result) {
+  void onEnd(const model::InstanceId& id, const base::Result<void>& result) {
     if (m_ended) {
       return;
     }

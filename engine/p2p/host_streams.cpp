@@ -174,7 +174,7 @@ void HostCore::connectThenOpen(const std::shared_ptr<OpenRequest>& request) {
     return;
   }
   m_dialer->dial(
-      {request->peer, {}}, !request->options.allowLimited, [this, request](base::Result<ConnectionInfo> got) {
+      {request->peer, {}}, !request->options.allowLimited, [this, request](const base::Result<ConnectionInfo>& got) {
         if (!request->done) {
           return; // too late
         }
