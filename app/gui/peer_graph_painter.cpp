@@ -88,7 +88,9 @@ void eachDash(const QPointF& a, const QPointF& b, Fn draw) {
     return;
   }
   const double scale = std::max(1.0, length / (kMaxDashes * (kDash + kGap)));
-  for (double at = 0; at < length; at += (kDash + kGap) * scale) {
+  const int count = int(length / ((kDash + kGap) * scale)) + 1;
+  for (int i = 0; i < count; ++i) {
+    const double at = i * (kDash + kGap) * scale;
     draw(a + d * (at / length), a + d * (std::min(length, at + kDash * scale) / length));
   }
 }
