@@ -14,6 +14,8 @@ FocusScope {
 
     function countOf(viewId: string): int {
         switch (viewId) {
+        case "peers":
+            return desk.current.network.peers.complete ? desk.current.network.peers.connected : -1;
         case "workloads":
             return desk.current.workloads.complete ? desk.current.workloads.total : -1;
         case "nodes":

@@ -1,10 +1,11 @@
 // The real window module with a scripted engine behind it, for pictures by hand and as the target of tests under a real
-// X server: gui_preview MODULE SCENE [VIEW], where SCENE is one of scenes.h and VIEW one of overview, workloads, nodes
-// and scheduler. Every command the window asks for is printed as a line `command NAME dry|real JSON`. A line
+// X server: gui_preview MODULE SCENE [VIEW], where SCENE is one of scenes.h or network_scenes.h and VIEW one of
+// frame.cpp. Every command the window asks for is printed as a line `command NAME dry|real JSON`. A line
 // `layout NAME…` on its standard input is answered with a line `fault …` for each fault of the layout (see
 // layout_faults.h; the names are of items that must be seen whole) and then `layout TEXTS FAULTS`.
 #include "app/gui/gui_module.h"
 #include "tests/gui/layout_faults.h"
+#include "tests/gui/network_scenes.h"
 #include "tests/gui/scenes.h"
 
 #include <QGuiApplication>
@@ -63,10 +64,17 @@ int main(int argc, char** argv) {
   ScriptedEngine engine;
   scriptScene(engine, scene);
   QTimer lines;
-  QObject::connect(&lines, &QTimer::timeout, [&, n = 0]() mutable { writeLog(engine, ++n); });
+  QObject::connect(&lines, &QTimer::timeout, [&, n = 0]() mutable {
+    writeLog(engine, ++n);
+    passMessage(engine, n);
+    stirNetwork(engine, n);
+  });
   lines.start(100);
   if (scene != QLatin1String("starting")) {
-    QTimer::singleShot(300, app.get(), [&] { fillScene(engine, scene); });
+    QTimer::singleShot(300, app.get(), [&] {
+      fillScene(engine, scene);
+      fillNetwork(engine, scene);
+    });
   }
   QSocketNotifier input(STDIN_FILENO, QSocketNotifier::Read);
   QObject::connect(&input, &QSocketNotifier::activated, [&, pending = QByteArray()]() mutable {
