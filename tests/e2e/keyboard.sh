@@ -36,7 +36,7 @@ keyboard_run() { # NAME: the window is open on an empty node
     tab_to:Deploy key:space gone:Manifest@Deploy
   wait_until 60 "the typed manifest does not run" healthy keys 1
   say "$1: choose it, read its log"
-  steps key:ctrl+2 focused_part:"Name keys" key:Home key:Return see:"Details of keys" \
+  steps key:ctrl+4 focused_part:"Name keys" key:Home key:Return see:"Details of keys" \
     tab_to:Instances key:Right see:"hello from the keyboard"
   shot "$1-log"
   say "$1: scale to 2 and back"
@@ -82,7 +82,7 @@ WINDOW_PID=${PIDS[-1]}
 keyboard_run remote
 
 say "the node is killed under the window"
-steps key:ctrl+2 focused_part:"Name keys" key:Home key:Return see:"Details of keys"
+steps key:ctrl+4 focused_part:"Name keys" key:Home key:Return see:"Details of keys"
 stop_node KILL
 steps see_part:"Connection lost: what you see may be old"
 shot lost

@@ -70,6 +70,10 @@ scene() { # SCENE WIDTH HEIGHT SCALE, the first two of the screen in real pixels
   xdotool key ctrl+1
   look "$label-overview" "${frame[@]}" overviewPage
   xdotool key ctrl+2
+  look "$label-peers" "${frame[@]}"
+  xdotool key ctrl+3
+  look "$label-gossip" "${frame[@]}"
+  xdotool key ctrl+4
   look "$label-workloads" "${frame[@]}" workloadList
   xdotool key Home Return
   look "$label-workload" "${frame[@]}" inspector inspectorName removeButton
@@ -79,9 +83,9 @@ scene() { # SCENE WIDTH HEIGHT SCALE, the first two of the screen in real pixels
       look "$label-workload$i" "${frame[@]}" inspector inspectorName removeButton
     done
   fi
-  xdotool key ctrl+3 Home Return
+  xdotool key ctrl+5 Home Return
   look "$label-node" "${frame[@]}" inspector
-  xdotool key ctrl+4 Home Return
+  xdotool key ctrl+6 Home Return
   look "$label-decision" "${frame[@]}" inspector
   xdotool key ctrl+k
   look "$label-palette" paletteField paletteList
