@@ -15,7 +15,7 @@ void check(const Multiaddr& address) {
       text.size() > Multiaddr::kMaxBytes) {
     std::abort();
   }
-  if (const auto peer = address.peer(); peer && address.withoutPeer().withPeer(*peer) != address) {
+  if (const auto peer = address.peer(); peer && address.withPeer(*peer) != address) {
     std::abort();
   }
   if (const auto parts = address.splitCircuit();
