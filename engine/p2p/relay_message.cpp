@@ -245,8 +245,8 @@ base::Result<RelayVoucher> openVoucher(std::span<const uint8_t> encoded) {
       out.expires = field->value;
     }
   }
-  const bool isVoucher = std::equal(envelope->payloadType.begin(), envelope->payloadType.end(), kVoucherType.begin(),
-                                    kVoucherType.end());
+  const bool isVoucher =
+      std::equal(envelope->payloadType.begin(), envelope->payloadType.end(), kVoucherType.begin(), kVoucherType.end());
   if (!reader.ok() || !isVoucher || out.peer.empty() || out.relay != envelope->key.peerId()) {
     return refused("it is no voucher of the relay that signed it");
   }

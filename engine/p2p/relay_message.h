@@ -32,6 +32,12 @@ struct RelayLimit {
   std::chrono::seconds duration{0}; // 0 = not limited
   uint64_t data = 0;                // bytes each way; 0 = not limited
   [[nodiscard]] bool isNone() const { return duration.count() == 0 && data == 0; }
+  // Too little for general use: such a connection is good for finding a direct way, and not for more.
+  static constexpr std::chrono::seconds kWideDuration{3'600};
+  static constexpr uint64_t kWideData = 1u << 30;
+  [[nodiscard]] bool isTight() const {
+    return (duration.count() != 0 && duration < kWideDuration) || (data != 0 && data < kWideData);
+  }
   bool operator==(const RelayLimit&) const = default;
 };
 

@@ -141,26 +141,26 @@ void RelayReservations::ask(Relay& relay) {
       answered(peer, reply);
     }
   };
-  m_host.connect(relay.info, [this, peer, done,
-                              alive = std::weak_ptr(m_alive)](const base::Result<ConnectionInfo>& connected) {
-    if (alive.expired()) {
-      return;
-    }
-    if (!connected) {
-      done(connected.error());
-      return;
-    }
-    m_host.open(peer, {kRelayHop}, {}, [done](const base::Result<OpenedStream>& opened) {
-      if (!opened) {
-        done(opened.error());
-        return;
-      }
-      auto asking = std::make_unique<Asking>(*opened->stream, done);
-      auto& sender = *asking;
-      opened->stream->attach(std::move(asking));
-      sender.send(encodeHop({}));
-    });
-  });
+  m_host.connect(relay.info,
+                 [this, peer, done, alive = std::weak_ptr(m_alive)](const base::Result<ConnectionInfo>& connected) {
+                   if (alive.expired()) {
+                     return;
+                   }
+                   if (!connected) {
+                     done(connected.error());
+                     return;
+                   }
+                   m_host.open(peer, {kRelayHop}, {}, [done](const base::Result<OpenedStream>& opened) {
+                     if (!opened) {
+                       done(opened.error());
+                       return;
+                     }
+                     auto asking = std::make_unique<Asking>(*opened->stream, done);
+                     auto& sender = *asking;
+                     opened->stream->attach(std::move(asking));
+                     sender.send(encodeHop({}));
+                   });
+                 });
 }
 
 void RelayReservations::answered(const PeerId& peer, const base::Result<HopMessage>& reply) {

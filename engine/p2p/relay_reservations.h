@@ -1,5 +1,5 @@
-// Keeps a place reserved at relays, so that others reach a node that nobody can dial: asks, renews in time, starts again
-// with growing pauses after a failure or a lost connection, and tells the host the addresses that come of it.
+// Keeps a place reserved at relays, so that others reach a node that nobody can dial: asks, renews in time, starts
+// again with growing pauses after a failure or a lost connection, and tells the host the addresses that come of it.
 #pragma once
 
 #include "engine/p2p/host.h"

@@ -110,24 +110,23 @@ private:
     OpenOptions options;
     options.dial = false;
     options.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(kAnswerTime);
-    m_host.open(to, {kRelayStop}, options,
-                [weak = session.weak_from_this()](const base::Result<OpenedStream>& opened) {
-                  const auto alive = weak.lock();
-                  if (alive && opened) {
-                    alive->stopOpened(*opened->stream);
-                  } else if (alive) {
-                    alive->circuitFailed(RelayStatus::ConnectionFailed);
-                  } else if (opened) {
-                    opened->stream->reset();
-                  }
-                });
+    m_host.open(to, {kRelayStop}, options, [weak = session.weak_from_this()](const base::Result<OpenedStream>& opened) {
+      const auto alive = weak.lock();
+      if (alive && opened) {
+        alive->stopOpened(*opened->stream);
+      } else if (alive) {
+        alive->circuitFailed(RelayStatus::ConnectionFailed);
+      } else if (opened) {
+        opened->stream->reset();
+      }
+    });
   }
 
   // HostObserver: a reservation holds as long as its connection.
   void onDisconnected(const ConnectionInfo& info, const base::Error&, bool lastOfPeer) override {
     const auto left = m_host.connectionsTo(info.peer);
-    const bool direct = std::any_of(left.begin(), left.end(),
-                                    [](Connection* c) { return !c->info().remote.isRelayed(); });
+    const bool direct =
+        std::any_of(left.begin(), left.end(), [](Connection* c) { return !c->info().remote.isRelayed(); });
     if (lastOfPeer || !direct) {
       m_table.forget(info.peer);
     }

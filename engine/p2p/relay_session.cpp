@@ -44,8 +44,8 @@ private:
 };
 
 RelaySession::RelaySession(RelaySessionOwner& owner, PeerId from, Stream& hop)
-    : m_owner(&owner), m_from(std::move(from)), m_deadline(deadlineIn(owner.now(), RelayServer::kAnswerTime)),
-      m_streams{&hop, nullptr} {}
+    : m_owner(&owner), m_from(std::move(from)),
+      m_deadline(deadlineIn(owner.now(), RelayServer::kAnswerTime)), m_streams{&hop, nullptr} {}
 
 std::unique_ptr<StreamHandler> RelaySession::hopHandler() {
   return std::make_unique<End>(weak_from_this(), kHop);
@@ -145,8 +145,7 @@ bool RelaySession::send(size_t side, std::span<const uint8_t> message) {
 bool RelaySession::takeMessage(size_t side, base::Bytes& message) {
   const auto in = m_streams[side]->received();
   const auto length = readVarint(in);
-  if (length.state == Varint::State::Bad ||
-      (length.state == Varint::State::Done && length.value > kMaxRelayMessage)) {
+  if (length.state == Varint::State::Bad || (length.state == Varint::State::Done && length.value > kMaxRelayMessage)) {
     if (side == kHop) {
       finish();
     } else {

@@ -14,12 +14,12 @@ namespace univrs::p2p {
 
 struct RelayServerLimits {
   size_t reservations = 128;
-  size_t reservationsPerIp = 8; // one of a peer; behind one NAT there may be several
+  size_t reservationsPerIp = 32; // one of a peer; behind one NAT there may be a whole office
   std::chrono::seconds reservationTime{3'600};
   size_t circuits = 512;
-  size_t circuitsPerPeer = 16;                                        // from it and to it together
-  RelayLimit strangers{std::chrono::seconds(120), 128u * 1024};       // as go and rust have it: enough to punch a hole
-  RelayLimit members{std::chrono::hours(24), uint64_t(64) << 30};     // long streams of our own cluster
+  size_t circuitsPerPeer = 16;                                    // from it and to it together
+  RelayLimit strangers{std::chrono::seconds(120), 128u * 1024};   // as go and rust have it: enough to punch a hole
+  RelayLimit members{std::chrono::hours(24), uint64_t(64) << 30}; // long streams of our own cluster
 };
 
 class RelayTable {

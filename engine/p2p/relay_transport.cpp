@@ -35,6 +35,9 @@ public:
   Exchange(Stream& stream, OnReply onReply, OnOver onOver)
       : FramedStream(stream, kMaxRelayMessage, kMaxRelayMessage + kMaxVarintBytes), m_onReply(std::move(onReply)),
         m_onOver(std::move(onOver)) {}
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() override { over(notReached("the connection to the relay ended")); } // destroyed without onClosed
 
   // Inside onReply: the stream with what follows, as a channel. This object is destroyed when that call returns.
   std::unique_ptr<ByteChannel> takeChannel() {
@@ -102,8 +105,7 @@ public:
 
   void begin() {
     m_timer.setSingleShot(true);
-    QObject::connect(&m_timer, &QTimer::timeout, &m_timer,
-                     [this] { end(notReached("it took longer than 10 s")); });
+    QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { end(notReached("it took longer than 10 s")); });
     m_timer.start(std::chrono::duration_cast<std::chrono::milliseconds>(kDialTimeout));
     AddrInfo to{m_relayId, {}};
     if (!m_relay.withoutPeer().empty()) {
@@ -177,7 +179,7 @@ private:
     options.local = relay.local;
     options.remote = circuitOf(relay);
     options.transport = "p2p-circuit";
-    options.limited = reply->limit && !reply->limit->isNone();
+    options.limited = reply->limit && reply->limit->isTight();
     options.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(kSetUpTime);
     m_upgrade = m_core->upgrader.upgrade(exchange.takeChannel(), std::move(options),
                                          [weak = weak_from_this()](base::Result<std::unique_ptr<Connection>> made) {
@@ -279,7 +281,7 @@ private:
     options.local = relay.local;
     options.remote = circuitOf(relay);
     options.transport = "p2p-circuit";
-    options.limited = request->limit && !request->limit->isNone();
+    options.limited = request->limit && request->limit->isTight();
     options.timeout = std::chrono::duration_cast<std::chrono::milliseconds>(kSetUpTime);
     m_upgrade = core->upgrader.upgrade(exchange.takeChannel(), std::move(options),
                                        [weak = weak_from_this()](base::Result<std::unique_ptr<Connection>> made) {

@@ -1,5 +1,5 @@
-// Circuit relay v2, the client: dials peers through a relay, and takes the circuits that relays bring us. A circuit is a
-// stream to the relay with Noise and yamux inside, so the relay sees neither what is said nor can it pose as anybody.
+// Circuit relay v2, the client: dials peers through a relay, and takes the circuits that relays bring us. A circuit is
+// a stream to the relay with Noise and yamux inside, so the relay sees neither what is said nor can it pose as anybody.
 #pragma once
 
 #include "engine/p2p/host.h"
@@ -13,8 +13,8 @@ namespace univrs::p2p {
 
 class RelayTransport final : public Transport {
 public:
-  static constexpr size_t kMaxInbound = 64;              // circuits that are being set up at one time
-  static constexpr std::chrono::seconds kSetUpTime{10};  // for the relay's request, then for the handshake
+  static constexpr size_t kMaxInbound = 64;             // circuits that are being set up at one time
+  static constexpr std::chrono::seconds kSetUpTime{10}; // for the relay's request, then for the handshake
 
   // The host is not owned and outlives this (it is the one this is added to). Circuits are taken from relays of which
   // `isOurRelay` is true only: those where we reserved a place.
