@@ -32,7 +32,7 @@ private:
   base::Millis m_ahead{0};
 };
 
-struct TestHost final : HostObserver {
+struct TestHost : HostObserver {
   explicit TestHost(std::vector<std::string> listen = {}, HostOptions options = {}, bool echo = true)
       : m_options(std::move(options)) {
     for (const auto& text : listen) {

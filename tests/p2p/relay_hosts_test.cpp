@@ -243,3 +243,9 @@ TEST(Relay, GarbageOnTheHopProtocolIsAnsweredOrEnded) {
 
 } // namespace
 } // namespace univrs::p2p
+
+int main(int argc, char** argv) {
+  const QCoreApplication app(argc, argv);
+  ::testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}

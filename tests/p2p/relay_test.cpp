@@ -17,7 +17,7 @@ PeerId idOf(const Identity& identity) {
 }
 
 base::Bytes unhex(const std::string& text) {
-  return base::fromHex(text).valueOr(base::Bytes());
+  return base::fromHex(text).value_or(base::Bytes());
 }
 
 Multiaddr addr(std::string_view text) {
