@@ -33,93 +33,6 @@ FocusScope {
     onVisibleChanged: tell()
     Component.onCompleted: tell()
 
-    PeerGraphItem {
-        id: graph
-        objectName: "peerGraph"
-        anchors.fill: parent
-        anchors.topMargin: head.y + head.height + Theme.space2
-        visible: root.any && root.form === "graph"
-        focus: root.form === "graph"
-        graph: root.picture
-        margin: 56
-        calm: Theme.reducedMotion
-        groundColor: Theme.background
-        textColor: Theme.text
-        mutedColor: Theme.muted
-        lineColor: Theme.line
-        directColor: Theme.accent
-        relayedColor: Theme.amber
-        focusColor: Theme.accent
-        fontFamily: Theme.family
-        opacity: root.session.connection.stale ? 0.5 : 1
-        Accessible.role: Accessible.Graphic
-        Accessible.name: qsTr("Peer graph")
-        Accessible.description: root.picture.spoken
-        Accessible.focusable: true
-        onActivated: id => root.session.selectPeer(id)
-
-        FocusRing {
-            anchors.margins: 3
-            visible: graph.activeFocus && root.picture.current.length === 0
-        }
-        Connections {
-            target: root.session
-            function onPeerSelectionChanged() {
-                graph.reveal(root.session.selectedPeerId);
-            }
-        }
-        GraphLegend {
-            visible: parent.width > implicitWidth + controls.width + 64 && parent.height > 200
-            anchors.left: parent.left
-            anchors.bottom: parent.bottom
-            anchors.margins: Theme.space4
-            relayed: root.peers.relayed > 0
-        }
-        Rectangle {
-            id: controls
-            anchors.right: parent.right
-            anchors.bottom: parent.bottom
-            anchors.margins: Theme.space4
-            width: tools.implicitWidth + 6
-            height: 34
-            radius: Theme.radius
-            color: Theme.surface
-            border.color: Theme.line
-            Row {
-                id: tools
-                x: 3
-                y: 3
-                IconButton {
-                    visible: root.picture.pinnedCount > 0
-                    iconName: "pin"
-                    text: qsTr("Let go of the pinned peers")
-                    onClicked: root.picture.unpinAll()
-                }
-                IconButton {
-                    objectName: "zoomOut"
-                    iconName: "minus"
-                    text: qsTr("Smaller")
-                    tip: qsTr("Smaller (-)")
-                    onClicked: graph.zoomBy(0.8)
-                }
-                IconButton {
-                    objectName: "zoomIn"
-                    iconName: "plus"
-                    text: qsTr("Larger")
-                    tip: qsTr("Larger (+)")
-                    onClicked: graph.zoomBy(1.25)
-                }
-                IconButton {
-                    objectName: "zoomFit"
-                    iconName: "fit"
-                    text: qsTr("Show all")
-                    tip: qsTr("Show all (0)")
-                    checkedLook: graph.fitted
-                    onClicked: graph.fit()
-                }
-            }
-        }
-    }
     ColumnLayout {
         id: head
         x: Theme.space6
@@ -215,6 +128,94 @@ FocusScope {
                     }
                 ]
                 onChosen: id => root.form = id
+            }
+        }
+    }
+    PeerGraphItem {
+        id: graph
+        objectName: "peerGraph"
+        anchors.fill: parent
+        anchors.topMargin: head.y + head.height + Theme.space2
+        visible: root.any && root.form === "graph"
+        focus: root.form === "graph"
+        activeFocusOnTab: true
+        graph: root.picture
+        margin: 56
+        calm: Theme.reducedMotion
+        groundColor: Theme.background
+        textColor: Theme.text
+        mutedColor: Theme.muted
+        lineColor: Theme.line
+        directColor: Theme.accent
+        relayedColor: Theme.amber
+        focusColor: Theme.accent
+        fontFamily: Theme.family
+        opacity: root.session.connection.stale ? 0.5 : 1
+        Accessible.role: Accessible.Graphic
+        Accessible.name: qsTr("Peer graph")
+        Accessible.description: root.picture.spoken
+        Accessible.focusable: true
+        onActivated: id => root.session.selectPeer(id)
+
+        FocusRing {
+            anchors.margins: 3
+            visible: graph.activeFocus && root.picture.current.length === 0
+        }
+        Connections {
+            target: root.session
+            function onPeerSelectionChanged() {
+                graph.reveal(root.session.selectedPeerId);
+            }
+        }
+        GraphLegend {
+            visible: parent.width > implicitWidth + controls.width + 64 && parent.height > 200
+            anchors.left: parent.left
+            anchors.bottom: parent.bottom
+            anchors.margins: Theme.space4
+            relayed: root.peers.relayed > 0
+        }
+        Rectangle {
+            id: controls
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            anchors.margins: Theme.space4
+            width: tools.implicitWidth + 6
+            height: 34
+            radius: Theme.radius
+            color: Theme.surface
+            border.color: Theme.line
+            Row {
+                id: tools
+                x: 3
+                y: 3
+                IconButton {
+                    visible: root.picture.pinnedCount > 0
+                    iconName: "pin"
+                    text: qsTr("Let go of the pinned peers")
+                    onClicked: root.picture.unpinAll()
+                }
+                IconButton {
+                    objectName: "zoomOut"
+                    iconName: "minus"
+                    text: qsTr("Smaller")
+                    tip: qsTr("Smaller (-)")
+                    onClicked: graph.zoomBy(0.8)
+                }
+                IconButton {
+                    objectName: "zoomIn"
+                    iconName: "plus"
+                    text: qsTr("Larger")
+                    tip: qsTr("Larger (+)")
+                    onClicked: graph.zoomBy(1.25)
+                }
+                IconButton {
+                    objectName: "zoomFit"
+                    iconName: "fit"
+                    text: qsTr("Show all")
+                    tip: qsTr("Show all (0)")
+                    checkedLook: graph.fitted
+                    onClicked: graph.fit()
+                }
             }
         }
     }

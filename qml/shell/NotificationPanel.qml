@@ -11,7 +11,17 @@ Panel {
     width: parent ? Math.min(440, parent.width - 24) : 440
     height: Math.min(parent ? parent.height - 80 : 480, 620, notifications.count === 0 ? 170 : header.height + list.contentHeight + 2)
     accessibleName: qsTr("Notifications")
-    onOpened: (list.itemAtIndex(0) ?? clear).forceActiveFocus(Qt.TabFocusReason)
+    onOpened: {
+        if (list.count === 0) {
+            clear.forceActiveFocus(Qt.TabFocusReason);
+            return;
+        }
+        list.currentIndex = 0;
+        list.forceLayout();
+        // A row that is not there yet takes the focus from the list when it comes.
+        const first = list.currentItem ?? list;
+        first.forceActiveFocus(Qt.TabFocusReason);
+    }
     onClosed: notifications.markRead()
 
     contentItem: FocusScope { // qmllint disable deferred-property-id
