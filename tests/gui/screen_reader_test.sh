@@ -44,7 +44,6 @@ run empty names:empty tab_round:empty press:Deploy see:"Deploy@Deploy" focused:M
 run errors press:Deploy focused:Manifest type:"services" see_part:"70000 is outside" names:"sheet with errors" \
   tab_round:"sheet with errors"
 run data key:ctrl+1 see:"Needs you" names:overview tab_round:overview \
-  key:ctrl+2 names:"peer graph" tab_round:"peer graph" key:ctrl+3 names:"gossip log" tab_round:"gossip log" \
   key:ctrl+4 focused_part:"Name mail-worker" names:workloads tab_round:workloads \
   key:Menu see:"What can be done with mail-worker" names:"row menu" key:Escape gone:"What can be done with mail-worker" \
   key:Return see:"Details of mail-worker" names:instances tab_round:instances \
