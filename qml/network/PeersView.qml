@@ -151,7 +151,7 @@ FocusScope {
         focusColor: Theme.accent
         fontFamily: Theme.family
         opacity: root.session.connection.stale ? 0.5 : 1
-        Accessible.role: Accessible.Graphic
+        Accessible.role: Accessible.List // of peers: the arrows go from one to the next
         Accessible.name: qsTr("Peer graph")
         Accessible.description: root.picture.spoken
         Accessible.focusable: true
