@@ -40,6 +40,7 @@ T.ComboBox {
         height: 28
         highlighted: control.highlightedIndex === index // qmllint disable unqualified
         Accessible.name: modelData
+        Accessible.onPressAction: clicked()
         contentItem: Words {
             text: item.modelData
             font.family: control.mono ? Theme.monoFamily : Theme.family // qmllint disable unqualified

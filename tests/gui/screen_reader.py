@@ -13,6 +13,7 @@ import sys
 import time
 
 import accessible_tree as tree
+from gi.repository import GLib
 
 
 def press(name, probe):
@@ -30,8 +31,16 @@ def keys(*what):
     subprocess.run(["xdotool", *what], check=True, timeout=tree.DEADLINE)
 
 
+def key_of(node):
+    """What it is known again by; None for what is gone, as a row of a list that has changed."""
+    try:
+        return None if node is None else (node.name, node.getRoleName(), tree.box(node))
+    except GLib.GError:
+        return None
+
+
 def same(a, b):
-    return a is not None and b is not None and (a == b or (a.name, a.getRoleName(), tree.box(a)) == (b.name, b.getRoleName(), tree.box(b)))
+    return a is not None and b is not None and (a == b or (key_of(a) is not None and key_of(a) == key_of(b)))
 
 
 def next_stop(before):
@@ -59,14 +68,15 @@ def tab_to(name):
 
 def tab_round(screen):
     node = first = tree.focused()
+    first_key = key_of(first)
     bad, seen = [], []
     for _ in range(150):
         node = next_stop(node)
         seen.append(node.name if node is not None else None)
         bad += [f"{b} (after {seen[-2] if len(seen) > 1 else None!r})" for b in tree.faults_of_stop(node)]
         if first is None:
-            first = node
-        elif same(node, first):
+            first, first_key = node, key_of(node)
+        elif same(node, first) or (first_key is not None and key_of(node) == first_key):
             break
     else:
         bad.append(f"Tab did not come back to {first.name if first else None!r} within 150 steps; it went over {seen}")

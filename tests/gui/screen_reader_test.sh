@@ -60,6 +60,8 @@ run data key:ctrl+k see:"Search and commands" names:palette type:"restart" names
   press_part:"Notifications" names:notifications tab_round:notifications key:Escape \
   press_part:"Cluster:" names:clusters key:Escape \
   press_part:"Health:" names:health key:Escape
+run net30 key:ctrl+2 names:"peer graph" tab_round:"peer graph" press:Table names:"peer table" tab_round:"peer table"
+run net30 key:ctrl+3 names:"gossip log" tab_round:"gossip log"
 run lost see_part:"Connection lost" key:ctrl+4 names:lost tab_round:lost
 run noengine names:"no engine" tab_round:"no engine"
 run many key:ctrl+4 see_part:"service-1" names:many
