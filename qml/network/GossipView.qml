@@ -107,16 +107,19 @@ FocusScope {
             clip: implicitHeight > 64
             spacing: 6
             Repeater {
-                model: root.log.topics
+                // By number: rates change each second, and made anew the chips would lose the focus.
+                model: root.log.topics.length
                 delegate: TopicChip {
-                    required property var modelData
-                    objectName: "topic-" + modelData.topic
-                    enabled: modelData.filterable
-                    text: modelData.filterable ? modelData.topic : qsTr("other topics")
-                    rate: modelData.rateText
-                    series: Theme.seriesColor(modelData.series)
-                    chosen: root.log.topic === modelData.topic // qmllint disable unqualified
-                    onClicked: root.log.topic = chosen ? "" : modelData.topic // qmllint disable unqualified
+                    required property int index
+                    readonly property var topic: root.log.topics[index] ?? ({}) // qmllint disable unqualified
+                    readonly property string topicName: topic.topic ?? ""
+                    objectName: "topic-" + topicName
+                    enabled: topic.filterable ?? false
+                    text: enabled ? topicName : qsTr("other topics")
+                    rate: topic.rateText ?? ""
+                    series: Theme.seriesColor(topic.series ?? 0)
+                    chosen: root.log.topic === topicName && topicName.length > 0 // qmllint disable unqualified
+                    onClicked: root.log.topic = chosen ? "" : topicName // qmllint disable unqualified
                 }
             }
         }

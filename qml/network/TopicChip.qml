@@ -13,7 +13,8 @@ T.Button {
     implicitWidth: Math.min(360, dot.width + name.implicitWidth + figure.implicitWidth + 40)
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.CheckBox
-    Accessible.name: qsTr("Topic %1, %2").arg(text).arg(rate)
+    Accessible.name: qsTr("Topic %1").arg(text)
+    Accessible.description: rate
     Accessible.checkable: true
     Accessible.checked: chosen
     Accessible.onPressAction: clicked()

@@ -3286,8 +3286,8 @@
 <context>
     <name>TopicChip</name>
     <message>
-        <source>Topic %1, %2</source>
-        <translation>Thema %1, %2</translation>
+        <source>Topic %1</source>
+        <translation>Thema %1</translation>
     </message>
 </context>
 <context>
