@@ -21,10 +21,10 @@ NetworkReach::NetworkReach(p2p::Host& host, const base::Clock& clock, bool serve
     m_server =
         std::make_unique<p2p::RelayServer>(host, p2p::RelayServerLimits{}, [](const p2p::PeerId&) { return true; });
   }
-  reachChanged();
   m_soon.setSingleShot(true);
   m_soon.setInterval(0);
   QObject::connect(&m_soon, &QTimer::timeout, &m_soon, [this] { choose(); });
+  reachChanged();
   host.addObserver(this);
 }
 
