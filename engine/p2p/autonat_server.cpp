@@ -1,13 +1,13 @@
 #include "engine/p2p/autonat_server.h"
 
 #include "engine/base/log.h"
-#include "engine/p2p/destroy_later.h"
 #include "engine/p2p/framed_stream.h"
 #include "engine/p2p/quic_transport.h"
 #include "engine/p2p/tcp_transport.h"
 
+#include <QObject>
+
 #include <algorithm>
-#include <list>
 #include <utility>
 
 namespace univrs::p2p {
@@ -63,12 +63,19 @@ public:
                 });
   }
   void end();
+  void bury(std::unique_ptr<Connection> connection) {
+    reached.push_back(std::move(connection));
+    QMetaObject::invokeMethod(
+        &context, [this] { reached.clear(); }, Qt::QueuedConnection);
+  }
   std::unique_ptr<StreamHandler> accept(const OpenedStream& opened);
 
   Host& host;
   AutonatGuard guard;
   std::vector<std::unique_ptr<Transport>> transports;
-  std::vector<Request*> requests; // each belongs to its stream and leaves when it dies
+  QObject context;                                  // of calls made later
+  std::vector<std::unique_ptr<Connection>> reached; // closed already; destroyed from the event loop, before transports
+  std::vector<Request*> requests;                   // each belongs to its stream and leaves when it dies
 };
 
 // One stream: a request, the dials it causes, the answer. Ends with its stream; the dials end with it.
@@ -135,7 +142,9 @@ private:
     --m_waiting;
     if (made) {
       (*made)->close(0, "this address can be reached");
-      destroyLater(std::move(*made));
+      if (const auto core = m_core.lock()) {
+        core->bury(std::move(*made));
+      }
       answer(AutonatStatus::Ok, {}, address);
     } else if (m_waiting == 0) {
       answer(AutonatStatus::DialError, made.error().text());
