@@ -9,7 +9,8 @@
 namespace univrs::node {
 
 NetworkReach::NetworkReach(p2p::Host& host, const base::Clock& clock, bool serve)
-    : m_host(host), m_reservations(std::make_shared<p2p::RelayReservations>(host)) {
+    : m_host(host), m_clock(clock), m_serve(serve), m_dcutr(host), m_autonat(host, [this] { reachChanged(); }),
+      m_reservations(std::make_shared<p2p::RelayReservations>(host)) {
   host.addTransport(std::make_unique<p2p::RelayTransport>(
       host, clock, [weak = std::weak_ptr(m_reservations)](const p2p::PeerId& peer) {
         const auto ours = weak.lock();
@@ -23,6 +24,7 @@ NetworkReach::NetworkReach(p2p::Host& host, const base::Clock& clock, bool serve
   m_soon.setSingleShot(true);
   m_soon.setInterval(0);
   QObject::connect(&m_soon, &QTimer::timeout, &m_soon, [this] { choose(); });
+  reachChanged();
   host.addObserver(this);
 }
 
@@ -30,8 +32,22 @@ NetworkReach::~NetworkReach() {
   m_host.removeObserver(this);
 }
 
-// Whoever has a public address of its own is dialled there; a relay serves others and needs none itself.
+void NetworkReach::reachChanged() {
+  const bool answers = m_serve || m_autonat.verdict() == p2p::Reachability::Verdict::Public;
+  if (answers && !m_autonatServer) {
+    m_autonatServer = std::make_unique<p2p::AutonatServer>(m_host, m_clock);
+  } else if (!answers) {
+    m_autonatServer.reset();
+  }
+  chooseSoon();
+}
+
+// Whoever can be dialled needs none, and a relay serves others. Until peers have tried, a public address of our own is
+// believed in.
 bool NetworkReach::needsRelay() const {
+  if (!m_server && m_autonat.verdict() != p2p::Reachability::Verdict::Unknown) {
+    return m_autonat.verdict() == p2p::Reachability::Verdict::Private;
+  }
   const auto own = m_host.addresses();
   return !m_server && std::none_of(own.begin(), own.end(), [](const p2p::Multiaddr& a) {
     return !a.isRelayed() && !a.isPrivate() && !a.isLoopback() && !a.ip().empty();

@@ -29,8 +29,8 @@ void takePeerFromAddresses(AddrInfo& to) {
   }
 }
 
-std::string keyOf(const AddrInfo& to, bool directOnly) {
-  std::string key = directOnly ? "direct " : "any ";
+std::string keyOf(const AddrInfo& to, Dialer::Way way) {
+  std::string key = way == Dialer::Way::Any ? "any " : way == Dialer::Way::Direct ? "direct " : "arranged ";
   if (to.peer) {
     return key + to.peer->text();
   }
@@ -79,7 +79,7 @@ Transport* Dialer::transportFor(const Multiaddr& address) const {
   return nullptr;
 }
 
-void Dialer::dial(AddrInfo to, bool directOnly, Done done) {
+void Dialer::dial(AddrInfo to, Way way, Done done) {
   takePeerFromAddresses(to);
   const auto refuse = [&](base::Error error) {
     later([done = std::move(done), error = std::move(error)] { done(error); });
@@ -88,7 +88,7 @@ void Dialer::dial(AddrInfo to, bool directOnly, Done done) {
     refuse(makeError(ErrorCode::BadRequest, "nothing was dialled", "that is this node itself"));
     return;
   }
-  const std::string key = keyOf(to, directOnly);
+  const std::string key = keyOf(to, way);
   const auto known = m_tasks.find(key);
   if ((known == m_tasks.end() && m_tasks.size() >= kMaxPeers) ||
       (known != m_tasks.end() && known->second->waiters.size() >= kMaxWaiters)) {
@@ -100,7 +100,7 @@ void Dialer::dial(AddrInfo to, bool directOnly, Done done) {
   if (known == m_tasks.end()) {
     task = std::make_shared<Task>();
     task->peer = to.peer;
-    task->directOnly = directOnly;
+    task->way = way;
     task->key = key;
     task->timer.setSingleShot(true);
     QObject::connect(&task->timer, &QTimer::timeout, m_context.get(), [this, weak = std::weak_ptr(task)] {
@@ -115,7 +115,7 @@ void Dialer::dial(AddrInfo to, bool directOnly, Done done) {
   }
   task->waiters.push_back(std::move(done));
   std::vector<Multiaddr> addresses = std::move(to.addresses);
-  if (to.peer) {
+  if (to.peer && way != Way::Arranged) {
     for (KnownAddress& a : m_peers.addresses(*to.peer)) {
       addresses.push_back(std::move(a.address));
     }
@@ -133,7 +133,7 @@ void Dialer::addAddresses(const TaskPtr& task, const std::vector<Multiaddr>& add
   for (const Multiaddr& given : addresses) {
     // The peer at the end says nothing new when it is the one dialled.
     const Multiaddr address = task->peer ? given.withoutPeer() : given;
-    if (address.empty() || (task->directOnly && address.isRelayed()) ||
+    if (address.empty() || (task->way != Way::Any && address.isRelayed()) ||
         std::find(task->taken.begin(), task->taken.end(), address) != task->taken.end() ||
         task->taken.size() >= kMaxAddressesPerPeer) {
       continue;
@@ -143,7 +143,9 @@ void Dialer::addAddresses(const TaskPtr& task, const std::vector<Multiaddr>& add
       addName(task, address);
       continue;
     }
-    if (const base::Millis wait = m_backoff.wait(backoffKey(*task, address), now); wait.count() > 0) {
+    const base::Millis wait =
+        task->way == Way::Arranged ? base::Millis(0) : m_backoff.wait(backoffKey(*task, address), now);
+    if (wait.count() > 0) {
       task->held = std::min(task->held.value_or(wait), wait);
     } else if (transportFor(address.withoutPeer()) != nullptr) {
       open.push_back(address);
@@ -237,8 +239,10 @@ void Dialer::attemptEnded(const TaskPtr& task, uint64_t attempt, base::Result<st
     }
     task->faults.push_back(kept.error());
   } else {
-    m_backoff.failed(backoffKey(*task, address), now.steady);
-    if (task->peer) {
+    if (task->way != Way::Arranged) {
+      m_backoff.failed(backoffKey(*task, address), now.steady);
+    }
+    if (task->peer && task->way != Way::Arranged) {
       m_peers.addressFailed(*task->peer, address, now.wall);
     }
     base::Error fault = std::move(result).error();
@@ -252,7 +256,7 @@ void Dialer::attemptEnded(const TaskPtr& task, uint64_t attempt, base::Result<st
 void Dialer::connected(const ConnectionInfo& info) {
   const auto tasks = m_tasks;
   for (const auto& [key, task] : tasks) {
-    if (task->peer != info.peer || (task->directOnly && info.remote.isRelayed())) {
+    if (task->peer != info.peer || (task->way != Way::Any && info.remote.isRelayed())) {
       continue;
     }
     task->plan.clear();

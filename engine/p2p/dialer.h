@@ -32,8 +32,13 @@ public:
          const base::Clock& clock, base::Random& random, std::unique_ptr<NameSource> names, Accept accept);
   ~Dialer(); // gives up everything, calls nobody
 
-  // `done` comes once, from the event loop. With `directOnly` no address over a relay is tried.
-  void dial(AddrInfo to, bool directOnly, Done done);
+  enum class Way {
+    Any,
+    Direct,  // no address over a relay is tried
+    Arranged // direct, to just the addresses given, whether or not they failed lately; failures are forgotten
+  };
+  // `done` comes once, from the event loop.
+  void dial(AddrInfo to, Way way, Done done);
   // A connection to this peer came about by other means: who waits for it is answered. Handshakes under way go on,
   // since the peer may have given up its own on seeing ours.
   void connected(const ConnectionInfo& info);
@@ -47,7 +52,7 @@ private:
   };
   struct Task {
     std::optional<PeerId> peer;
-    bool directOnly = false;
+    Way way = Way::Any;
     std::string key; // what makes two requests the same one
     size_t resolving = 0;
     std::vector<Multiaddr> taken;  // everything that was ever put into the plan

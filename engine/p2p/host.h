@@ -69,6 +69,8 @@ public:
   // Where we can be reached, wildcards expanded, observed and relay addresses included, without /p2p/.
   [[nodiscard]] virtual std::vector<Multiaddr> addresses() const = 0;
   [[nodiscard]] virtual std::vector<Multiaddr> listenAddresses() const = 0; // only what our listeners really got
+  // Under which peers saw us, also when one alone says so and whether or not others can dial it.
+  [[nodiscard]] virtual std::vector<Multiaddr> observedAddresses() const = 0;
   // Further addresses that others should know of (relayed, mapped), under the name of who adds them.
   virtual void setExtraAddresses(const std::string& source, std::vector<Multiaddr> addresses) = 0;
   virtual void addTransport(std::unique_ptr<Transport> transport) = 0;
@@ -82,6 +84,11 @@ public:
   // eyeballs: several at a time, staggered, QUIC first. Failed addresses back off with jitter. A dial asked for twice
   // is one dial.
   virtual void connect(const AddrInfo& to, std::function<void(base::Result<ConnectionInfo>)> done) = 0;
+  // The same to just the addresses given and never over a relay, also when the peer is connected over one or an address
+  // failed lately; a failure is held against none of them. For direct ways that were arranged with the peer (DCUtR).
+  virtual void connectDirectly(const AddrInfo& to, std::function<void(base::Result<ConnectionInfo>)> done) = 0;
+  // Sends one datagram to a QUIC address that opens the way through our NAT (QuicTransport::punch).
+  virtual void punch(const Multiaddr& address) = 0;
   virtual void disconnect(const PeerId& peer, const std::string& reason) = 0;
   // Opens a stream and agrees on the first of `protocols` the peer speaks. `done` attaches a handler to the stream
   // before it returns.

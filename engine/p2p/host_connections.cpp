@@ -162,7 +162,28 @@ void HostCore::connect(const AddrInfo& to, std::function<void(base::Result<Conne
     later([done = std::move(done), info = *have] { done(info); });
     return;
   }
-  m_dialer->dial(to, false, std::move(done));
+  m_dialer->dial(to, Dialer::Way::Any, std::move(done));
+}
+
+void HostCore::connectDirectly(const AddrInfo& to, std::function<void(base::Result<ConnectionInfo>)> done) {
+  if (to.peer) {
+    for (const Connection* c : connectionsTo(*to.peer)) {
+      if (!c->info().remote.isRelayed()) {
+        later([done = std::move(done), info = c->info()] { done(info); });
+        return;
+      }
+    }
+  }
+  m_dialer->dial(to, Dialer::Way::Arranged, std::move(done));
+}
+
+void HostCore::punch(const Multiaddr& address) {
+  for (const auto& transport : m_transports) {
+    if (transport->canDial(address)) {
+      transport->punch(address);
+      return;
+    }
+  }
 }
 
 void HostCore::disconnect(const PeerId& peer, const std::string& reason) {

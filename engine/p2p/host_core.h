@@ -42,6 +42,7 @@ public:
   base::Result<void> start() override;
   [[nodiscard]] std::vector<Multiaddr> addresses() const override { return m_own.all(); }
   [[nodiscard]] std::vector<Multiaddr> listenAddresses() const override { return m_own.listening(); }
+  [[nodiscard]] std::vector<Multiaddr> observedAddresses() const override { return m_own.observed(); }
   void setExtraAddresses(const std::string& source, std::vector<Multiaddr> addresses) override;
   void addTransport(std::unique_ptr<Transport> transport) override;
 
@@ -50,6 +51,8 @@ public:
   [[nodiscard]] std::vector<std::string> protocols() const override;
 
   void connect(const AddrInfo& to, std::function<void(base::Result<ConnectionInfo>)> done) override;
+  void connectDirectly(const AddrInfo& to, std::function<void(base::Result<ConnectionInfo>)> done) override;
+  void punch(const Multiaddr& address) override;
   void disconnect(const PeerId& peer, const std::string& reason) override;
   void open(const PeerId& peer, std::vector<std::string> protocols, OpenOptions options,
             std::function<void(base::Result<OpenedStream>)> done) override;

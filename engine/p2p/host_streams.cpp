@@ -174,20 +174,20 @@ void HostCore::connectThenOpen(const std::shared_ptr<OpenRequest>& request) {
     return;
   }
   // Who is connected is so only over a relay that allows too little.
-  m_dialer->dial(
-      {request->peer, {}}, isConnected(request->peer), [this, request](const base::Result<ConnectionInfo>& got) {
-        if (!request->done) {
-          return; // too late
-        }
-        if (!got) {
-          openEnded(request, got.error());
-        } else if (bestLink(request->peer, request->options.allowLimited) == nullptr) {
-          openEnded(request, makeError(ErrorCode::Unavailable, "no stream to " + request->peer.text() + " was opened",
-                                       "the connection to it was closed again"));
-        } else {
-          openOn(request);
-        }
-      });
+  const auto way = isConnected(request->peer) ? Dialer::Way::Direct : Dialer::Way::Any;
+  m_dialer->dial({request->peer, {}}, way, [this, request](const base::Result<ConnectionInfo>& got) {
+    if (!request->done) {
+      return; // too late
+    }
+    if (!got) {
+      openEnded(request, got.error());
+    } else if (bestLink(request->peer, request->options.allowLimited) == nullptr) {
+      openEnded(request, makeError(ErrorCode::Unavailable, "no stream to " + request->peer.text() + " was opened",
+                                   "the connection to it was closed again"));
+    } else {
+      openOn(request);
+    }
+  });
 }
 
 } // namespace univrs::p2p

@@ -58,6 +58,21 @@ void OwnAddresses::expire(base::Timestamp now) {
   }
 }
 
+std::vector<Multiaddr> OwnAddresses::observed() const {
+  std::vector<std::pair<size_t, Multiaddr>> ranked;
+  ranked.reserve(m_observed.size());
+  for (const auto& [address, observed] : m_observed) {
+    ranked.emplace_back(observed.observers.size(), address);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<Multiaddr> out;
+  out.reserve(ranked.size());
+  for (auto& [count, address] : ranked) {
+    out.push_back(std::move(address));
+  }
+  return out;
+}
+
 std::vector<Multiaddr> OwnAddresses::all() const {
   std::vector<Multiaddr> out;
   const auto add = [&out](const Multiaddr& a) {

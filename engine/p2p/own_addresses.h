@@ -30,6 +30,7 @@ public:
   // The peer of `connection` says that it sees us at `address`. Only what others could dial too is taken: the far end
   // of a QUIC connection that shares our listening port, or where an inbound connection reached us.
   void observe(const ConnectionInfo& connection, const Multiaddr& address, base::Timestamp now);
+  [[nodiscard]] std::vector<Multiaddr> observed() const; // those with most witnesses first
   void expire(base::Timestamp now);
 
   // Best for strangers first: public, then private, then loopback; without /p2p/.

@@ -76,8 +76,19 @@ PubsubService::Peer& PubsubService::known(const PeerId& id) {
 }
 
 void PubsubService::onConnected(const ConnectionInfo& info, bool) {
-  if (!info.limited) {
-    open(info.peer);
+  if (info.limited) {
+    return;
+  }
+  open(info.peer);
+  if (const auto it = m_peers.find(info.peer); it != m_peers.end() && !info.remote.isRelayed()) {
+    leaveRelay(it->second);
+  }
+}
+
+// A direct connection takes the place of a relayed one: our stream moves, and the relayed one can be let go.
+void PubsubService::leaveRelay(Peer& peer) {
+  if (peer.link->hasOutbound() && peer.relayed && !peer.opening) {
+    openStream(peer);
   }
 }
 
@@ -105,7 +116,12 @@ void PubsubService::open(const PeerId& id) {
   if (peer.opening || peer.link->hasOutbound() || peer.failures >= kMaxOpenFailures) {
     return;
   }
+  openStream(peer);
+}
+
+void PubsubService::openStream(Peer& peer) {
   peer.opening = true;
+  const PeerId id = peer.id;
   OpenOptions options;
   options.dial = false;
   m_host.open(id, protocolNames(), options,
@@ -137,8 +153,13 @@ void PubsubService::opened(const PeerId& id, base::Result<OpenedStream> result) 
     return;
   }
   peer.failures = 0;
+  peer.relayed = result->stream->connection().info().remote.isRelayed();
   join(peer, result->protocol);
   peer.link->setOutbound(*result->stream);
+  const auto all = m_host.connectionsTo(id);
+  if (std::any_of(all.begin(), all.end(), [](const Connection* c) { return !c->info().remote.isRelayed(); })) {
+    leaveRelay(peer); // it came while the stream was being opened
+  }
 }
 
 std::unique_ptr<StreamHandler> PubsubService::accept(const OpenedStream& opened) {

@@ -86,6 +86,7 @@ private:
     PeerId id;
     std::unique_ptr<PubsubLink> link;
     bool opening = false;
+    bool relayed = false; // our stream goes over a relay
     int failures = 0;
     int value = 0; // as told to the host
   };
@@ -102,6 +103,8 @@ private:
   Peer& known(const PeerId& id);
   void join(Peer& peer, const std::string& protocol);
   void open(const PeerId& id);
+  void openStream(Peer& peer);
+  void leaveRelay(Peer& peer);
   void opened(const PeerId& id, base::Result<OpenedStream> result);
   void greet(Peer& peer);
   void heartbeat();

@@ -27,7 +27,7 @@ public:
 
   // Sends one datagram of random bytes to `address`, from the socket a dial would leave from: opens the way through our
   // NAT for a peer that dials us at the same time (DCUtR). Nothing happens when there is no route.
-  void punch(const Multiaddr& address);
+  void punch(const Multiaddr& address) override;
 
   [[nodiscard]] const QuicStats& stats() const;
 

@@ -45,6 +45,9 @@ public:
   // The callback comes once, from the event loop, never from inside dial(). Gives up after kDialTimeout.
   virtual std::unique_ptr<Dial> dial(const Multiaddr& address, const std::optional<PeerId>& expected,
                                      OnDialed done) = 0;
+  // Sends something to `address` that opens the way through our NAT for a peer that dials us at the same time, where
+  // the transport has such a thing.
+  virtual void punch(const Multiaddr& /*address*/) {}
   static constexpr std::chrono::seconds kDialTimeout{10};
 };
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Two laptops behind two NATs, and a bootstrap node on the public network between them. The laptops reserve places at the
-# bootstrap node and reach each other through it, also when their NATs give every connection another port.
+# bootstrap node and reach each other through it. Where their NATs keep ports, the way over the relay soon gives way to a
+# direct one, which outlives the bootstrap node; where every connection gets another port, it stays and works.
 . "$(dirname "$0")/lib.sh"
 e2e_begin process
 command -v nft >/dev/null || { echo "SKIP: no nft"; exit 77; }
@@ -88,6 +89,18 @@ relayed() { # NAME PEERID
   get "$1" "$NS-$1" /api/v1/peers | jq -e --arg id "$2" '[.items[] | select(.id == $id) | .connections[] | select(.relayed)] | length > 0'
 }
 
+direct() { # NAME PEERID: and no way over a relay is left
+  get "$1" "$NS-$1" /api/v1/peers | jq -e --arg id "$2" '[.items[] | select(.id == $id) | .connections[] | .relayed] | length > 0 and (any | not)'
+}
+any_direct() {
+  get "$1" "$NS-$1" /api/v1/peers | jq -e --arg id "$2" '[.items[] | select(.id == $id) | .connections[] | select(.relayed | not)] | length > 0'
+}
+ended() { # NAME
+  kill -TERM "${NODE_PIDS[$1]}"
+  wait "${NODE_PIDS[$1]}" || fail "$1 ended with $?"
+  unset "NODE_PIDS[$1]"
+}
+
 must ip -n "$NS" link add public type bridge
 must ip -n "$NS" addr add 198.51.100.1/24 dev public
 must ip -n "$NS" link set public up
@@ -110,16 +123,31 @@ for kind in "" random; do
   wait_until 60 "b has no place at the relay" has_circuit b
   in_ns timeout 3 bash -c 'echo >/dev/tcp/198.51.100.20/9000' 2>/dev/null && fail "the NAT lets strangers in"
   wait_until 60 "a does not reach b" on a "$NS-a" ping "/ip4/198.51.100.1/udp/9000/quic-v1/p2p/$R/p2p-circuit/p2p/$B" -n 1
-  wait_until 60 "a is not connected to b over the relay" relayed a "$B"
-  wait_until 60 "b is not connected to a over the relay" relayed b "$A"
-  on a "$NS-a" peers
-  on a "$NS-a" peers | grep -q relayed || fail "peers does not say relayed"
-  on b "$NS-b" ping "$A" -n 2 || fail "b cannot ping a"
-  for n in a b boot$kind; do
-    kill -TERM "${NODE_PIDS[$n]}"
-    wait "${NODE_PIDS[$n]}" || fail "$n ended with $?"
-    unset "NODE_PIDS[$n]"
-  done
+  if [ -z "$kind" ]; then
+    wait_until 90 "a is not connected to b directly alone" direct a "$B"
+    wait_until 90 "b is not connected to a directly alone" direct b "$A"
+    on a "$NS-a" peers
+    on a "$NS-a" peers | grep -q relayed && fail "peers says relayed"
+    say "the relay ends"
+    ended boot
+    on a "$NS-a" ping "$B" -n 3 || fail "a cannot ping b without the relay"
+    on b "$NS-b" ping "$A" -n 3 || fail "b cannot ping a without the relay"
+    direct a "$B" && direct b "$A" || fail "they are not connected directly any more"
+    ended a
+    ended b
+  else
+    wait_until 60 "a is not connected to b over the relay" relayed a "$B"
+    wait_until 60 "b is not connected to a over the relay" relayed b "$A"
+    on a "$NS-a" peers
+    on a "$NS-a" peers | grep -q relayed || fail "peers does not say relayed"
+    sleep 40 # three tries to get through; none can
+    any_direct a "$B" && fail "a got through a NAT that nobody gets through"
+    relayed a "$B" && relayed b "$A" || fail "they are not connected over the relay any more"
+    on b "$NS-b" ping "$A" -n 2 || fail "b cannot ping a"
+    for n in a b boot$kind; do
+      ended "$n"
+    done
+  fi
   PIDS=()
 done
 say "done"

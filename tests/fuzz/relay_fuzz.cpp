@@ -1,4 +1,7 @@
-// Circuit relay messages as a peer sends them: what is understood is written again and read the same.
+// Circuit relay, AutoNAT and DCUtR messages as a peer sends them: what is understood is written again and read the
+// same.
+#include "engine/p2p/autonat_message.h"
+#include "engine/p2p/dcutr_message.h"
 #include "engine/p2p/relay_message.h"
 
 #include <cstdlib>
@@ -23,6 +26,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto again = p2p::parseStop(p2p::encodeStop(*stop));
     const bool same = again && again->type == stop->type && again->peer == stop->peer && again->limit == stop->limit;
     if (!same) {
+      std::abort();
+    }
+  }
+  if (const auto autonat = p2p::parseAutonat(input)) {
+    const auto again = p2p::parseAutonat(p2p::encodeAutonat(*autonat));
+    if (autonat->addresses.size() > p2p::kMaxAutonatAddresses || !again || !(*again == *autonat)) {
+      std::abort();
+    }
+  }
+  if (const auto dcutr = p2p::parseDcutr(input)) {
+    const auto again = p2p::parseDcutr(p2p::encodeDcutr(*dcutr));
+    const bool same = again && again->type == dcutr->type && again->addresses == dcutr->addresses;
+    if (dcutr->addresses.size() > p2p::kMaxDcutrAddresses || !same) {
       std::abort();
     }
   }

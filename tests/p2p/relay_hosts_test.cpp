@@ -1,8 +1,5 @@
 // Three hosts with real sockets on loopback: one behind a relay, one that dials it, and the relay.
-#include "engine/p2p/relay_reservations.h"
-#include "engine/p2p/relay_server.h"
-#include "engine/p2p/relay_transport.h"
-#include "tests/p2p/host_nodes.h"
+#include "tests/p2p/relay_nodes.h"
 
 #include <gtest/gtest.h>
 
@@ -11,6 +8,8 @@
 namespace univrs::p2p {
 namespace {
 
+using tests::Circuit;
+using tests::Client;
 using tests::kEcho;
 using tests::kQuic;
 using tests::kTcp;
@@ -18,40 +17,6 @@ using tests::Log;
 using tests::pattern;
 using tests::TestHost;
 using tests::waitFor;
-
-// A host that can be behind a relay and dial through one.
-struct Client : TestHost {
-  explicit Client(const char* listen = kQuic) : TestHost({listen}) {
-    reservations = std::make_shared<RelayReservations>(*host);
-    host->addTransport(
-        std::make_unique<RelayTransport>(*host, clock, [weak = std::weak_ptr(reservations)](const PeerId& peer) {
-          const auto ours = weak.lock();
-          return ours && ours->isOurRelay(peer);
-        }));
-  }
-  bool reserveAt(const TestHost& relay) {
-    reservations->setRelays({relay.info()});
-    reservations->tick();
-    return waitFor([&] { return !reservations->addresses().empty(); });
-  }
-  std::shared_ptr<RelayReservations> reservations;
-};
-
-struct Circuit {
-  explicit Circuit(const char* over = kQuic, RelayServerLimits limits = {})
-      : relay({over}),
-        server(std::make_unique<RelayServer>(
-            *relay.host, limits,
-            [this](const PeerId& peer) { return std::find(members.begin(), members.end(), peer) != members.end(); })),
-        behind(over), dialler(over) {}
-  // Where `behind` is said to be.
-  [[nodiscard]] AddrInfo address() const { return {behind.host->id(), behind.reservations->addresses()}; }
-
-  std::vector<PeerId> members;
-  TestHost relay;
-  std::unique_ptr<RelayServer> server;
-  Client behind, dialler;
-};
 
 OpenOptions limitedToo() {
   OpenOptions options;
