@@ -31,6 +31,12 @@ node::NodeOptions nodeOptionsFrom(const cli::UpOptions& o) {
   n.strategy = o.strategy;
   n.stopWorkloads = o.stopWorkloads;
   n.restartGraceMs = int64_t(o.restartGraceSeconds) * 1'000;
+  n.network.port = uint16_t(o.port);
+  n.network.portChosen = o.portChosen;
+  n.network.listenIp = o.listenIp;
+  n.network.connect = o.connect;
+  n.network.bootstrap = o.bootstrap;
+  n.network.mdns = o.mdns;
   n.config = o.settings.toJson();
   return n;
 }
@@ -86,7 +92,7 @@ int launchHeadless(const cli::UpOptions& options, int& argc, char** argv) {
     }
     node = std::move(*started);
     restarting = false;
-    std::printf("ready api=%s\n", node->apiUrl().c_str());
+    std::printf("ready api=%s p2p=%s\n", node->apiUrl().c_str(), node->networkAddress().c_str());
     std::fflush(stdout);
     const int code = QCoreApplication::exec();
     node.reset();

@@ -119,7 +119,7 @@ int runEmbedded(gui::GuiModule& module, QCoreApplication& app, const cli::UpOpti
       return;
     }
     node = std::move(*started);
-    std::printf("ready api=%s\n", node->apiUrl().c_str());
+    std::printf("ready api=%s p2p=%s\n", node->apiUrl().c_str(), node->networkAddress().c_str());
     std::fflush(stdout);
     bridge.engineStarted(node->engine());
   });

@@ -38,6 +38,7 @@ endif()
 if(UNIVRS_SANITIZE MATCHES "thread")
   # ThreadSanitizer knows no fences; Boost.Asio has another way that it understands.
   add_compile_options(-Wno-tsan)
+  add_compile_options(-include ${CMAKE_SOURCE_DIR}/cmake/tsan_prelude.h)
   add_compile_definitions(BOOST_ASIO_DISABLE_FENCED_BLOCK)
 endif()
 if(UNIVRS_FUZZ)

@@ -25,6 +25,11 @@ base::Result<UpOptions> upOptionsFrom(const Settings& s) {
   up.restartGraceSeconds = s.number("restart_grace");
   up.strategy = s.text("strategy");
   up.port = s.number("port");
+  up.portChosen = s.source("port") != "default";
+  up.listenIp = s.text("listen");
+  up.connect = s.list("connect");
+  up.bootstrap = s.on("bootstrap");
+  up.mdns = s.text("mdns") == "on";
   up.settings = s;
 
   std::vector<base::FieldError> faults;

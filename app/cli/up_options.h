@@ -29,10 +29,15 @@ struct UpOptions {
   std::map<std::string, std::string> labels;
   bool stopWorkloads = false;
   int restartGraceSeconds = 2;
-  std::string strategy;   // empty = the scheduler's default
-  std::string configFile; // named with --config or UNIVRS_CONFIG; empty = the default place
-  int port = 9000;        // for other nodes
-  Settings settings;      // every value with its source; settings.toJson() is NodeInfo.config
+  std::string strategy;             // empty = the scheduler's default
+  std::string configFile;           // named with --config or UNIVRS_CONFIG; empty = the default place
+  int port = 9000;                  // for other nodes
+  bool portChosen = false;          // asked for; otherwise a free one is taken where 9000 is in use
+  std::string listenIp;             // for other nodes; empty = all addresses
+  std::vector<std::string> connect; // multiaddrs of nodes to stay connected to
+  bool bootstrap = false;
+  bool mdns = true;
+  Settings settings; // every value with its source; settings.toJson() is NodeInfo.config
 };
 
 //! Checks what belongs together; all faults at once.

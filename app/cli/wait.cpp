@@ -278,6 +278,7 @@ int waitHealthy(Session& session, const interfaces::CommandOutcome& outcome) {
 
 int waitGone(Session& session, const std::vector<model::Workload>& workloads) {
   std::vector<Goal> goals;
+  goals.reserve(workloads.size());
   for (const model::Workload& w : workloads) {
     goals.push_back({w.id.str(), w.spec.name, w.generation});
   }

@@ -24,6 +24,8 @@ std::optional<ObjectIndex::Kind> kindOf(Topic topic) {
   case Topic::Events:
   case Topic::Decisions:
   case Topic::Operations:
+  case Topic::Peers:
+  case Topic::Gossip:
     return {};
   }
   return {};

@@ -13,6 +13,9 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
+constexpr double kLineWidth = 1.5;
+constexpr int kDense = 300; // points of a line
+
 bool same(double a, double b) {
   return a == b || (std::isnan(a) && std::isnan(b));
 }
@@ -33,6 +36,21 @@ std::vector<QPointF> pointsOf(const QVariant& value) {
     points.erase(points.begin(), points.end() - TimeChartItem::kMaxPoints);
   }
   return points;
+}
+
+// Qt strokes a line wider than a pixel as a polygon, at thirty times the cost of a hairline: a few hairlines beside
+// each other look the same where points stand this close.
+void drawDense(QPainter& painter, const QPainterPath& line, const QColor& color) {
+  QPen hairline(color, 1, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
+  hairline.setCosmetic(true);
+  painter.setPen(hairline);
+  const double pixel = 1 / std::max(1.0, painter.deviceTransform().m11());
+  const double aside = std::max(0.25 * pixel, (kLineWidth - pixel) / 2);
+  for (const QPointF& by : {QPointF(-aside, 0), QPointF(aside, 0), QPointF(0, -aside), QPointF(0, aside)}) {
+    painter.translate(by);
+    painter.drawPath(line);
+    painter.translate(-by);
+  }
 }
 
 } // namespace
@@ -296,11 +314,12 @@ void TimeChartItem::paint(QPainter* painter) {
   }
   for (auto series = m_series.rbegin(); series != m_series.rend(); ++series) {
     for (const QPainterPath& line : series->lines) {
-      // Round joins are arcs of several edges each; where points stand this close nobody sees them.
-      const bool dense = line.elementCount() > 300;
-      painter->setPen(QPen(series->color, 1.5, Qt::SolidLine, dense ? Qt::FlatCap : Qt::RoundCap,
-                           dense ? Qt::BevelJoin : Qt::RoundJoin));
-      painter->drawPath(line);
+      if (line.elementCount() > kDense) {
+        drawDense(*painter, line, series->color);
+      } else {
+        painter->setPen(QPen(series->color, kLineWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter->drawPath(line);
+      }
     }
   }
   painter->restore();

@@ -49,13 +49,13 @@ Connection::Done readingPage(Reply<ItemPage<T>> reply, Read read) {
                               [read](const QJsonObject& json) { return pageFromJson<T>(json, read); });
 }
 
-Connection::Done readingImages(Reply<std::vector<StoredImage>> reply) {
-  return reading<std::vector<StoredImage>>(
-      std::move(reply), [](const QJsonObject& json) -> base::Result<std::vector<StoredImage>> {
-        auto page = pageFromJson<StoredImage>(json, storedImageFromJson);
-        return page ? base::Result<std::vector<StoredImage>>(std::move(page->items))
-                    : base::Result<std::vector<StoredImage>>(page.error());
-      });
+// The items of a list that is always whole.
+template <class T, class Read>
+Connection::Done readingItems(Reply<std::vector<T>> reply, Read read) {
+  return reading<std::vector<T>>(std::move(reply), [read](const QJsonObject& json) -> base::Result<std::vector<T>> {
+    auto page = pageFromJson<T>(json, read);
+    return page ? base::Result<std::vector<T>>(std::move(page->items)) : base::Result<std::vector<T>>(page.error());
+  });
 }
 
 QString pathTo(const char* collection, const std::string& ref) {
@@ -151,12 +151,23 @@ public:
     UsageReading::start(m_connection.get(), std::move(query), std::move(reply));
   }
   void listImages(Reply<std::vector<StoredImage>> reply) override {
-    m_connection->get(QStringLiteral("/images"), {}, readingImages(std::move(reply)));
+    m_connection->get(QStringLiteral("/images"), {}, readingItems<StoredImage>(std::move(reply), storedImageFromJson));
   }
   void loadImageArchive(std::string path, Reply<std::vector<StoredImage>> reply) override {
     constexpr int kLoadMs = 2 * 3'600'000; // as long as the node gives it
     m_connection->post(QStringLiteral("/images/load"), {}, {{QStringLiteral("path"), QString::fromStdString(path)}},
-                       readingImages(std::move(reply)), kLoadMs);
+                       readingItems<StoredImage>(std::move(reply), storedImageFromJson), kLoadMs);
+  }
+
+  void networkInfo(Reply<NetworkInfo> reply) override {
+    m_connection->get(QStringLiteral("/network"), {}, reading<NetworkInfo>(std::move(reply), networkInfoFromJson));
+  }
+  void listPeers(Reply<std::vector<model::Peer>> reply) override {
+    m_connection->get(QStringLiteral("/peers"), {}, readingItems<model::Peer>(std::move(reply), model::peerFromJson));
+  }
+  void pingPeer(std::string peer, Reply<PingResult> reply) override {
+    m_connection->post(QStringLiteral("/network/ping"), {}, {{QStringLiteral("peer"), QString::fromStdString(peer)}},
+                       reading<PingResult>(std::move(reply), pingResultFromJson));
   }
 
   void nodeInfo(Reply<NodeInfo> reply) override {

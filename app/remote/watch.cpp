@@ -14,7 +14,8 @@ using interfaces::Topic;
 
 namespace {
 bool hasSnapshot(Topic topic) {
-  return topic == Topic::Workloads || topic == Topic::Instances || topic == Topic::Nodes || topic == Topic::Cluster;
+  return topic == Topic::Workloads || topic == Topic::Instances || topic == Topic::Nodes || topic == Topic::Cluster ||
+         topic == Topic::Peers;
 }
 } // namespace
 

@@ -278,7 +278,8 @@ void AgentShell::carryOut(DriverCall& given) {
       m_callbacks.onOperation(operation);
     }
   }
-  poolFor(given.kind).run([this, work = std::move(given), token] {
+  WorkerPool& pool = poolFor(given.kind);
+  pool.run([this, work = std::move(given), token] {
     CallDone done = call(work, token);
     post([this, kind = work.kind, done = std::move(done)] {
       if (kind == CallKind::Pull) {

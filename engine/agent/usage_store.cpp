@@ -83,10 +83,12 @@ Result<void> UsageStore::loadRecent() {
       bySeries[series].push_back(sample);
     }
   });
-  for (auto& [id, samples] : bySeries) {
+  for (const auto& entry : bySeries) { // no structured binding: Clang 14 cannot capture one
     if (!done) {
       break;
     }
+    const int64_t id = entry.first;
+    const std::vector<UsageSample>& samples = entry.second;
     done = m_db->run("SELECT kind, name, checksum FROM series WHERE id = ?1", {id}, [&](const store::Statement& row) {
       const UsageKey key{UsageKind(row.integer(0)), row.text(1)};
       if (row.integer(2) == seriesChecksum(id, key)) {

@@ -50,6 +50,8 @@ inline QString toQString(std::string_view s) {
 // Runs a command as this call's actor; `make` turns the outcome into the answer.
 void runCommand(const CallPtr& call, std::string name, QJsonObject args, bool dryRun,
                 std::function<Response(Call&, const interfaces::CommandOutcome&)> make);
+// {local_peer_id, peer_count, message_count, uptime_seconds, subscribed_topics}: the originals' figures.
+QJsonObject networkStats(const interfaces::NetworkInfo& info, base::Timestamp now);
 // The outcome itself as the answer.
 Response outcomeResponse(Call& call, const interfaces::CommandOutcome& outcome);
 

@@ -36,7 +36,7 @@ public:
     m_channel = &channel;
     emitEvent("connected", {{QStringLiteral("client_id"), toQString(m_random.uuid())},
                             {QStringLiteral("message"), QStringLiteral("subscribe to topics to receive events")},
-                            {QStringLiteral("network_enabled"), false},
+                            {QStringLiteral("network_enabled"), true},
                             {QStringLiteral("p2p_topics"), QJsonArray()}});
     channel.startTicking(kHeartbeat);
   }

@@ -153,6 +153,7 @@ std::vector<Route> allRoutes() {
   addLogRoutes(routes);
   addNodeRoutes(routes);
   addUsageRoutes(routes);
+  addNetworkRoutes(routes);
   addEventRoutes(routes);
   addCommandRoutes(routes);
   addImageRoutes(routes);

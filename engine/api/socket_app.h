@@ -70,5 +70,6 @@ base::Result<std::shared_ptr<SocketApp>> makeDeltaSocket(SocketCall call);
 base::Result<std::shared_ptr<SocketApp>> makeEventSocket(SocketCall call);
 base::Result<std::shared_ptr<SocketApp>> makeLogSocket(SocketCall call);
 base::Result<std::shared_ptr<SocketApp>> makeExecSocket(SocketCall call);
+base::Result<std::shared_ptr<SocketApp>> makePeerSocket(SocketCall call);
 
 } // namespace univrs::api

@@ -36,7 +36,8 @@ using ById = std::map<model::WorkloadId, const model::Workload*>;
 
 void checkPorts(const ById& after, const std::vector<model::Workload>& changed, model::FaultList& faults) {
   std::multimap<uint16_t, Claim> claims; // by host port
-  for (const auto& [id, w] : after) {
+  for (const auto& entry : after) {      // no structured binding: Clang 14 cannot capture one
+    const model::Workload* w = entry.second;
     eachPublished(w->spec, [&](const std::string&, const model::Port& port) {
       claims.emplace(*port.hostPort, Claim{w, &port});
     });

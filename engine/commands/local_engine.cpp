@@ -52,6 +52,10 @@ ItemPage<T> pageOf(std::vector<const T*> all, const std::string& after, int limi
   return page;
 }
 
+base::Error noNetwork() {
+  return base::makeError(base::ErrorCode::Unavailable, "This node speaks to no others", "its network is switched off");
+}
+
 class LocalEngine final : public OneObjectEngine {
 public:
   LocalEngine(LocalParts parts, NodeFacts facts) : m_parts(parts), m_facts(std::move(facts)) {}
@@ -130,6 +134,19 @@ public:
                         "give the whole path of a file on the node's own disk, like /srv/image.tar")));
     }
     m_parts.agent.loadArchive(std::move(path), storedImages(std::move(reply)));
+  }
+
+  void networkInfo(Reply<NetworkInfo> reply) override {
+    m_parts.network != nullptr ? m_parts.network->networkInfo(std::move(reply))
+                               : answer(std::move(reply), base::Result<NetworkInfo>(noNetwork()));
+  }
+  void listPeers(Reply<std::vector<model::Peer>> reply) override {
+    m_parts.network != nullptr ? m_parts.network->listPeers(std::move(reply))
+                               : answer(std::move(reply), base::Result<std::vector<model::Peer>>(noNetwork()));
+  }
+  void pingPeer(std::string peer, Reply<PingResult> reply) override {
+    m_parts.network != nullptr ? m_parts.network->pingPeer(std::move(peer), std::move(reply))
+                               : answer(std::move(reply), base::Result<PingResult>(noNetwork()));
   }
 
   void getInstance(std::string id, Reply<model::Instance> reply) override {

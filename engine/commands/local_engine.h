@@ -28,7 +28,8 @@ struct LocalParts {
   AuditLog& audit;
   store::StateStore& store;
   agent::Agent& agent;
-  base::Executor& executor; // the engine thread's
+  base::Executor& executor;               // the engine thread's
+  interfaces::Network* network = nullptr; // null: this node speaks to no others
 };
 
 // The parts must outlive it.

@@ -58,6 +58,36 @@ void WatchHub::onOperation(const model::Operation& operation) {
   flushSoon();
 }
 
+void WatchHub::onPeer(model::Peer peer) {
+  const std::string id = peer.id;
+  m_removedPeers.erase(id);
+  m_changedPeers.insert(id);
+  m_peers.insert_or_assign(id, std::move(peer));
+  flushSoon();
+}
+
+void WatchHub::onPeerGone(const std::string& id) {
+  if (m_peers.erase(id) != 0) {
+    m_changedPeers.erase(id);
+    m_removedPeers.insert(id);
+    flushSoon();
+  }
+}
+
+void WatchHub::onGossip(model::GossipMessage message) {
+  if (m_gossip.size() < kMaxGossipPerFlush && isWatched(Topic::Gossip)) {
+    m_gossip.push_back(std::move(message));
+    flushSoon();
+  }
+}
+
+bool WatchHub::isWatched(Topic topic) const {
+  return std::any_of(m_watches.begin(), m_watches.end(), [topic](const auto& weak) {
+    const auto w = weak.lock();
+    return w && !w->ended && w->topics.count(topic) != 0;
+  });
+}
+
 std::optional<model::Operation> WatchHub::operation(const std::string& id) const {
   const auto it = m_running.find(id);
   return it == m_running.end() ? std::nullopt : std::optional(it->second);
@@ -106,7 +136,8 @@ void WatchHub::flush() {
     }
   }
   for (auto& e : m_events) {
-    put(Topic::Events, e.id, std::move(e));
+    const std::string id = e.id; // the event may be moved from before an argument is made of it
+    put(Topic::Events, id, std::move(e));
   }
   for (const auto& id : m_decisions) {
     if (const auto* d = m_state.decision(id)) {
@@ -115,6 +146,16 @@ void WatchHub::flush() {
   }
   for (auto& [id, op] : m_operations) {
     put(Topic::Operations, id, std::move(op));
+  }
+  for (const auto& id : m_changedPeers) {
+    put(Topic::Peers, id, m_peers.at(id));
+  }
+  for (const auto& id : m_removedPeers) {
+    remove(Topic::Peers, id);
+  }
+  for (auto& m : m_gossip) {
+    const std::string id = m.id; // the same message may be moved from before an argument is made of it
+    put(Topic::Gossip, id, std::move(m));
   }
   auto status = m_state.status();
   status.revision = m_lastStatus.revision; // the store's counter alone is no news
@@ -130,6 +171,9 @@ void WatchHub::flush() {
   m_events.clear();
   m_decisions.clear();
   m_operations.clear();
+  m_changedPeers.clear();
+  m_removedPeers.clear();
+  m_gossip.clear();
 
   m_history.insert(m_history.end(), out.begin(), out.end());
   // Cut whole revisions only: a resumed watch must not get half of one.
@@ -196,8 +240,14 @@ std::vector<Delta> WatchHub::snapshot(const std::set<Topic>& topics) const {
         put(topic, id, op);
       }
       break;
+    case Topic::Peers:
+      for (const auto& [id, peer] : m_peers) {
+        put(topic, id, peer);
+      }
+      break;
     case Topic::Events:
     case Topic::Decisions:
+    case Topic::Gossip:
       break; // streams: they begin now
     }
     mark(Delta::Kind::SnapshotEnd, topic);

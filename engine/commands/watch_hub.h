@@ -25,6 +25,7 @@ namespace univrs::commands {
 
 inline constexpr size_t kKeptDeltas = 2'000; // history for resuming
 inline constexpr size_t kMaxWatches = 1'024;
+inline constexpr size_t kMaxGossipPerFlush = 256;
 
 class WatchHub {
 public:
@@ -39,6 +40,14 @@ public:
   void onOperation(const model::Operation& operation);
   // One that is under way.
   [[nodiscard]] std::optional<model::Operation> operation(const std::string& id) const;
+  // A connected peer, new or changed; one that is connected no more.
+  void onPeer(model::Peer peer);
+  void onPeerGone(const std::string& id);
+  // A gossip message that passed. Beyond kMaxGossipPerFlush between two turns of the event loop the rest is left out:
+  // watching must not cost more than the messages themselves.
+  void onGossip(model::GossipMessage message);
+  // Whether somebody watches the topic now: figures that cost something to take are only taken then.
+  [[nodiscard]] bool isWatched(interfaces::Topic topic) const;
   [[nodiscard]] int64_t revision() const { return m_revision; }
 
 private:
@@ -63,6 +72,9 @@ private:
   std::vector<std::string> m_decisions;
   std::map<std::string, model::Operation> m_operations; // changed since the last flush
   std::map<std::string, model::Operation> m_running;    // all unfinished ones
+  std::map<std::string, model::Peer> m_peers;           // connected ones
+  std::set<std::string> m_changedPeers, m_removedPeers;
+  std::vector<model::GossipMessage> m_gossip;
   model::ClusterStatus m_lastStatus;
   std::deque<interfaces::Delta> m_history;
   std::vector<std::weak_ptr<Watch>> m_watches;

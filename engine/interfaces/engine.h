@@ -12,6 +12,7 @@
 #include "engine/interfaces/exec.h"
 #include "engine/interfaces/images.h"
 #include "engine/interfaces/logs.h"
+#include "engine/interfaces/network.h"
 #include "engine/interfaces/nodes.h"
 #include "engine/interfaces/usage.h"
 #include "engine/interfaces/workloads.h"
@@ -29,6 +30,7 @@ public:
   virtual Exec& exec() = 0;
   virtual Usage& usage() = 0;
   virtual Images& images() = 0;
+  virtual Network& network() = 0;
   virtual Commands& commands() = 0;
   virtual Admin& admin() = 0;
 };

@@ -10,6 +10,7 @@
 #include "engine/model/instance.h"
 #include "engine/model/node.h"
 #include "engine/model/operation.h"
+#include "engine/model/peer.h"
 #include "engine/model/workload.h"
 
 #include <functional>
@@ -42,15 +43,16 @@ struct Delta {
   int64_t revision = 0; // never goes back within a watch
   std::string id;
   std::variant<std::monostate, model::Workload, model::Instance, model::Node, model::ClusterStatus, model::Event,
-               model::Decision, model::Operation>
+               model::Decision, model::Operation, model::Peer, model::GossipMessage>
       object; // set with Put
 };
 
 struct WatchRequest {
   std::vector<Topic> topics;
   // 0 = snapshot first. Otherwise only what came after it, when that is still known (else a snapshot as with 0).
-  // Events and decisions have no snapshot: they begin now, or after `fromRevision`. That of operations holds those
-  // under way.
+  // Events, decisions and gossip have no snapshot: they begin now, or after `fromRevision`. That of operations holds
+  // those under way, that of peers those connected and those
+  // that say whom they are connected to.
   int64_t fromRevision = 0;
 };
 

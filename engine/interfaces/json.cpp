@@ -54,6 +54,10 @@ base::Result<Delta> readObject(Delta delta, const QJsonObject& object) {
     return withObject(std::move(delta), model::decisionFromJson(object));
   case Topic::Operations:
     return withObject(std::move(delta), model::operationFromJson(object));
+  case Topic::Peers:
+    return withObject(std::move(delta), model::peerFromJson(object));
+  case Topic::Gossip:
+    return withObject(std::move(delta), model::gossipMessageFromJson(object));
   }
   return broken("a delta could not be read", "its topic has no objects");
 }

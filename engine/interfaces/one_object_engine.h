@@ -14,6 +14,7 @@ class OneObjectEngine : public Engine,
                         public Exec,
                         public Usage,
                         public Images,
+                        public Network,
                         public Commands,
                         public Admin {
 public:
@@ -25,6 +26,7 @@ public:
   Exec& exec() final { return *this; }
   Usage& usage() final { return *this; }
   Images& images() final { return *this; }
+  Network& network() final { return *this; }
   Commands& commands() final { return *this; }
   Admin& admin() final { return *this; }
 };

@@ -7,7 +7,7 @@
 namespace univrs::interfaces {
 
 namespace {
-constexpr std::array<std::pair<Topic, std::string_view>, 7> kTopics{{
+constexpr std::array<std::pair<Topic, std::string_view>, 9> kTopics{{
     {Topic::Workloads, "workloads"},
     {Topic::Instances, "instances"},
     {Topic::Nodes, "nodes"},
@@ -15,6 +15,8 @@ constexpr std::array<std::pair<Topic, std::string_view>, 7> kTopics{{
     {Topic::Events, "events"},
     {Topic::Decisions, "decisions"},
     {Topic::Operations, "operations"},
+    {Topic::Peers, "peers"},
+    {Topic::Gossip, "gossip"},
 }};
 } // namespace
 

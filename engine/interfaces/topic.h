@@ -7,7 +7,7 @@
 
 namespace univrs::interfaces {
 
-enum class Topic { Workloads, Instances, Nodes, Cluster, Events, Decisions, Operations };
+enum class Topic { Workloads, Instances, Nodes, Cluster, Events, Decisions, Operations, Peers, Gossip };
 std::string_view name(Topic topic); // "workloads", "instances", …
 std::optional<Topic> topicFromName(std::string_view text);
 const std::vector<Topic>& allTopics();

@@ -71,6 +71,7 @@ public:
   base::Result<void> bringUp();
   interfaces::Engine& engine() override { return *m_engine; }
   std::string apiUrl() const override { return m_apiUrl; }
+  std::string networkAddress() const override { return m_network ? m_network->address() : std::string(); }
   void shutdown(std::function<void()> done) override;
   void handOver(std::shared_ptr<base::HandedSockets> into, std::function<void()> done) override;
   void stopWorkloadsAtShutdown() override { m_options.stopWorkloads = true; }
@@ -78,6 +79,7 @@ public:
 private:
   base::Result<void> openState();
   base::Result<void> makeAgent();
+  base::Result<void> joinNetwork();
   base::Result<void> openDoors();
   void refreshNode();
   void refreshPorts();
@@ -116,6 +118,7 @@ private:
   std::optional<commands::Runner> m_runner;
   std::unique_ptr<service::PublishedPorts> m_ports;
   std::unique_ptr<agent::Agent> m_agent;
+  std::unique_ptr<NetworkPart> m_network;
   std::unique_ptr<interfaces::Engine> m_engine;
   std::unique_ptr<api::HttpServer> m_server;
   std::string m_apiUrl;
@@ -243,12 +246,28 @@ base::Result<void> NodeImpl::makeAgent() {
   return {};
 }
 
+base::Result<void> NodeImpl::joinNetwork() {
+  auto folder = m_folder.subfolder("network");
+  if (!folder) {
+    return folder.error();
+  }
+  NetworkOptions options = m_options.network;
+  options.nodeName = m_options.nodeName.empty() ? m_facts.hostName : m_options.nodeName;
+  auto network = NetworkPart::start(options, m_identity, *folder, *m_hub, m_clock, m_random);
+  if (!network) {
+    return network.error();
+  }
+  m_network = std::move(*network);
+  return {};
+}
+
 base::Result<void> NodeImpl::openDoors() {
   commands::NodeFacts facts;
   facts.info = [this] { return info(); };
   facts.health = [this] { return health(); };
   m_engine = commands::makeLocalEngine(
-      commands::LocalParts{*m_state, *m_hub, *m_runner, *m_audit, *m_store, *m_agent, m_executor}, std::move(facts));
+      commands::LocalParts{*m_state, *m_hub, *m_runner, *m_audit, *m_store, *m_agent, m_executor, m_network.get()},
+      std::move(facts));
   auto token = m_folder.apiToken(m_random);
   if (!token) {
     return token.error();
@@ -294,6 +313,9 @@ base::Result<void> NodeImpl::bringUp() {
   m_controller->start(m_clock.now());
   m_rollouts->start();
   refreshPorts();
+  if (auto r = joinNetwork(); !r) {
+    return r;
+  }
   if (auto r = openDoors(); !r) {
     return r;
   }
@@ -427,6 +449,9 @@ HealthReport NodeImpl::health() const {
   const auto problems = m_ports->problems();
   add("ports", problems.empty() ? PartHealth::Healthy : PartHealth::Degraded,
       problems.empty() ? std::string() : problems.front().message);
+  const std::string network = m_network->problem();
+  add("network", network.empty() ? PartHealth::Healthy : PartHealth::Degraded,
+      network.empty() ? m_network->address() : network);
   add("control", PartHealth::Healthy, std::to_string(m_state->workloads().size()) + " workloads");
   report.status = PartHealth::Healthy;
   for (const auto& p : report.parts) {

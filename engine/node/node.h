@@ -8,6 +8,7 @@
 #include "engine/base/handed_sockets.h"
 #include "engine/base/result.h"
 #include "engine/interfaces/engine.h"
+#include "engine/node/network_part.h"
 
 #include <QJsonObject>
 
@@ -31,7 +32,8 @@ struct NodeOptions {
   std::string engineSocket;
   std::string nodeName;
   std::map<std::string, std::string> labels;
-  std::string strategy;                        // empty = spread
+  std::string strategy; // empty = spread
+  NetworkOptions network;
   bool stopWorkloads = false;                  // at shutdown
   QJsonObject config;                          // effective settings with their sources, for NodeInfo
   std::vector<std::string> pluginFolders;      // where runtime drivers are looked for, besides the usual places
@@ -50,6 +52,8 @@ public:
 
   [[nodiscard]] virtual interfaces::Engine& engine() = 0;
   [[nodiscard]] virtual std::string apiUrl() const = 0;
+  // The multiaddr other nodes should try first, with /p2p/ID.
+  [[nodiscard]] virtual std::string networkAddress() const = 0;
   // Ends the doors, then the agent (workloads go on unless stopWorkloads), then the store. `done` is called when
   // nothing of it works any more; the object may be destroyed then.
   virtual void shutdown(std::function<void()> done) = 0;

@@ -110,6 +110,15 @@ public:
   void loadImageArchive(std::string path, Reply<std::vector<StoredImage>> r) override {
     call(std::move(r), [path](Engine& e, auto back) { e.images().loadImageArchive(path, back); });
   }
+  void networkInfo(Reply<NetworkInfo> r) override {
+    call(std::move(r), [](Engine& e, auto back) { e.network().networkInfo(back); });
+  }
+  void listPeers(Reply<std::vector<model::Peer>> r) override {
+    call(std::move(r), [](Engine& e, auto back) { e.network().listPeers(back); });
+  }
+  void pingPeer(std::string peer, Reply<PingResult> r) override {
+    call(std::move(r), [peer](Engine& e, auto back) { e.network().pingPeer(peer, back); });
+  }
   void nodeInfo(Reply<NodeInfo> r) override {
     call(std::move(r), [](Engine& e, auto back) { e.admin().nodeInfo(back); });
   }

@@ -127,6 +127,9 @@ const AddrProtocol* addrProtocol(std::string_view name) {
 }
 
 std::optional<std::string> addrValueFromText(AddrCode code, std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) { // the parsers of IP addresses would stop there
+    return std::nullopt;
+  }
   boost::system::error_code failed;
   switch (code) {
   case AddrCode::Ip4: {

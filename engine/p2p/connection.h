@@ -15,12 +15,6 @@ namespace univrs::p2p {
 
 enum class Direction { Inbound, Outbound };
 
-// What a transport numbers its connections with, so that the numbers differ whatever the transport. Thread safe.
-inline uint64_t nextConnectionId() {
-  static std::atomic<uint64_t> last{0};
-  return ++last;
-}
-
 struct ConnectionInfo {
   uint64_t id = 0; // unique in this process
   PeerId peer;

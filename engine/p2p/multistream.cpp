@@ -78,6 +78,9 @@ Multistream::Step Multistream::feed(std::span<const uint8_t> bytes) {
     if (now.state == Varint::State::Bad ||
         (now.state == Varint::State::Done && (now.value == 0 || now.value > kMaxLine))) {
       fail(ErrorCode::BadRequest, "a line has no or too great a length", step);
+    } else if (now.state == Varint::State::Done && !m_headerSeen && now.value != kHeader.size() + 1) {
+      // Whoever speaks something else is told so at once, not when it has said as much as a line.
+      fail(ErrorCode::Unsupported, "the peer does not speak multistream-select 1.0", step);
     }
   }
   return step;

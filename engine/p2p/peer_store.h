@@ -57,9 +57,13 @@ public:
   void forget(const PeerId& peer);
   void expire(base::Timestamp now);
 
-  // JSON; peers with an address that worked or that an operator gave. A damaged file is an error and is left as it is.
+  // JSON; peers with an address that worked or that an operator gave. A damaged file is an error and is left as it is;
+  // none at all is not.
   base::Result<void> load(const std::string& file, base::Timestamp now);
   base::Result<void> save(const std::string& file) const; // temporary file, synced, renamed
+  // The two halves of save(), so that the second can run on another thread.
+  [[nodiscard]] base::Bytes encoded() const;
+  static base::Result<void> write(const std::string& file, const base::Bytes& encoded);
 
 private:
   struct Entry {
@@ -68,7 +72,10 @@ private:
     bool inUse = false;
     base::Timestamp touched;
   };
-  Entry& entry(const PeerId& peer, base::Timestamp now);
+  Entry* entry(const PeerId& peer, base::Timestamp now); // null: no room
+  bool makeRoom();
+  // The address in the entry, put there if it is new; null when others are worth more and there is no room.
+  static KnownAddress* place(Entry& entry, const Multiaddr& address, AddrSource source, base::Timestamp now);
   std::unordered_map<PeerId, Entry> m_peers;
 };
 

@@ -11,6 +11,14 @@ class PubsubLink::Out final : public FramedStream {
 public:
   Out(Stream& stream, PubsubLink& link)
       : FramedStream(stream, kMaxAnswer, link.m_maxFrame + kMaxVarintBytes), m_link(&link) {}
+  Out(const Out&) = delete;
+  Out& operator=(const Out&) = delete;
+  // A connection that is destroyed takes its streams along without a word.
+  ~Out() override {
+    if (m_link != nullptr) {
+      m_link->m_out = nullptr;
+    }
+  }
   void forget() { m_link = nullptr; }
 
 private:
@@ -37,6 +45,13 @@ private:
 class PubsubLink::In final : public FramedStream {
 public:
   In(Stream& stream, PubsubLink& link) : FramedStream(stream, link.m_maxFrame, kMaxVarintBytes), m_link(&link) {}
+  In(const In&) = delete;
+  In& operator=(const In&) = delete;
+  ~In() override {
+    if (m_link != nullptr) {
+      m_link->m_in = nullptr;
+    }
+  }
   void forget() { m_link = nullptr; }
 
 private:

@@ -41,7 +41,7 @@ public:
   // False when the queue of its class is full: the RPC was dropped.
   bool send(Class cls, Shared rpc);
   [[nodiscard]] size_t queuedBytes() const;
-  void dropQueue(); // everything that waits
+  void dropQueue();     // everything that waits
   void resetOutbound(); // onOutboundGone is not called
 
 private:

@@ -14,8 +14,8 @@ using base::ErrorCode;
 using base::makeError;
 
 constexpr ProtocolLimits kLimits{.streamsIn = 2'048, .streamsInPerPeer = 3}; // one, and a few that replace each other
-constexpr size_t kFrameRoom = 128u << 10; // beside the largest message in one RPC
-constexpr int kMeshValue = 10;            // what a place in one mesh makes a connection worth
+constexpr size_t kFrameRoom = 128u << 10;                                    // beside the largest message in one RPC
+constexpr int kMeshValue = 10; // what a place in one mesh makes a connection worth
 constexpr int kMaxValue = 100;
 
 // Groups connections for scoring: an IPv4 address, an IPv6 /56. Nothing for loopback (all our tests) and relays.
@@ -70,7 +70,7 @@ PubsubService::Peer& PubsubService::known(const PeerId& id) {
   Peer& peer = m_peers[id];
   if (!peer.link) {
     peer.id = id;
-    peer.link = std::make_unique<PubsubLink>(*this, id, m_maxFrame);
+    peer.link = std::make_unique<PubsubLink>(static_cast<PubsubLinkOwner&>(*this), id, m_maxFrame);
   }
   return peer;
 }
@@ -276,8 +276,7 @@ void PubsubService::send(const pubsub::SendControl& effect) {
 
 void PubsubService::send(const pubsub::SendMessage& effect) {
   const auto rpc = std::make_shared<const base::Bytes>(encodeRpc(*effect.message));
-  const auto cls =
-      effect.why == pubsub::SendMessage::Why::Own ? PubsubLink::Class::Own : PubsubLink::Class::Forward;
+  const auto cls = effect.why == pubsub::SendMessage::Why::Own ? PubsubLink::Class::Own : PubsubLink::Class::Forward;
   for (const auto& to : effect.to) {
     const auto id = peerIdOf(to);
     const auto it = id ? m_peers.find(*id) : m_peers.end();

@@ -35,11 +35,11 @@ public:
 struct PubsubStats {
   pubsub::RouterStats router;
   uint64_t rpcsIn = 0, rpcsOut = 0, bytesIn = 0, bytesOut = 0; // bytes of RPCs, without what carries them
-  uint64_t broken = 0;      // RPCs that were no protobuf
-  uint64_t leftOut = 0;     // parts of RPCs above their limits
-  uint64_t dropped = 0;     // RPCs not sent because a peer's queue was full
-  uint64_t slowReset = 0;   // streams given up since not even control was taken
-  size_t peers = 0;         // with a stream to or from them
+  uint64_t broken = 0;                                         // RPCs that were no protobuf
+  uint64_t leftOut = 0;                                        // parts of RPCs above their limits
+  uint64_t dropped = 0;                                        // RPCs not sent because a peer's queue was full
+  uint64_t slowReset = 0;                                      // streams given up since not even control was taken
+  size_t peers = 0;                                            // with a stream to or from them
   size_t queuedBytes = 0;
 };
 

@@ -18,10 +18,10 @@ inline constexpr std::string_view kMeshsub12 = "/meshsub/1.2.0";
 inline constexpr size_t kMaxRpcMessages = 8'192;
 inline constexpr size_t kMaxRpcIds = 16'384; // IHAVE, IWANT and IDONTWANT together
 inline constexpr size_t kMaxRpcSubscriptions = 4'096;
-inline constexpr size_t kMaxRpcTopics = 1'024;         // GRAFT, PRUNE and IHAVE together
-inline constexpr size_t kMaxRpcExchanged = 512;        // peers in PRUNE
-inline constexpr size_t kMaxExchangedRecord = 4'096;   // bytes of a signed record; longer ones are left out
-inline constexpr size_t kMaxSignatureBytes = 1'024;    // RSA with 8,192 bits
+inline constexpr size_t kMaxRpcTopics = 1'024;       // GRAFT, PRUNE and IHAVE together
+inline constexpr size_t kMaxRpcExchanged = 512;      // peers in PRUNE
+inline constexpr size_t kMaxExchangedRecord = 4'096; // bytes of a signed record; longer ones are left out
+inline constexpr size_t kMaxSignatureBytes = 1'024;  // RSA with 8,192 bits
 inline constexpr size_t kMaxMessageKeyBytes = 4'096;
 
 struct DecodedRpc {

@@ -49,6 +49,11 @@ struct QuicCallbacks {
     }
     return 0;
   }
+  static int cryptoData(ngtcp2_conn* conn, ngtcp2_crypto_level level, uint64_t offset, const uint8_t* data, size_t size,
+                        void* user) {
+    // After the handshake only session tickets come, which we do not use.
+    return of(user).m_tls ? ngtcp2_crypto_recv_crypto_data_cb(conn, level, offset, data, size, user) : 0;
+  }
   static int handshakeCompleted(ngtcp2_conn*, void* user) {
     // For the listener this is the end of it; a dialer's certificate may yet be refused.
     if (of(user).m_info.direction == Direction::Inbound) {
@@ -85,7 +90,7 @@ ngtcp2_callbacks quicCallbacks() {
   ngtcp2_callbacks out{};
   out.client_initial = ngtcp2_crypto_client_initial_cb;
   out.recv_client_initial = ngtcp2_crypto_recv_client_initial_cb;
-  out.recv_crypto_data = ngtcp2_crypto_recv_crypto_data_cb;
+  out.recv_crypto_data = QuicCallbacks::cryptoData;
   out.encrypt = ngtcp2_crypto_encrypt_cb;
   out.decrypt = ngtcp2_crypto_decrypt_cb;
   out.hp_mask = ngtcp2_crypto_hp_mask_cb;

@@ -192,6 +192,14 @@ int QuicConnection::verifyPeer(gnutls_session_t session) {
   return 0;
 }
 
+void QuicConnection::setHandedOver() {
+  m_handedOver = true;
+  // TLS has done its part: keys are updated without it, and session tickets are of no use to us. It would be half of
+  // what a quiet connection holds.
+  ngtcp2_conn_set_tls_native_handle(m_conn.get(), nullptr);
+  m_tls.reset();
+}
+
 // ---- Ids ----
 
 void QuicConnection::addId(const ngtcp2_cid& id) {
@@ -388,7 +396,7 @@ void QuicConnection::failed(int result) {
   if (result == NGTCP2_ERR_CRYPTO) {
     ngtcp2_connection_close_error_set_transport_error_tls_alert(&close, ngtcp2_conn_get_tls_alert(m_conn.get()),
                                                                 nullptr, 0);
-    error = makeError(ErrorCode::Unauthorized, "the peer could not be connected to",
+    error = makeError(ErrorCode::Forbidden, "the peer could not be connected to",
                       where + ": " + (m_refusal.empty() ? "the TLS handshake failed" : m_refusal));
   } else {
     ngtcp2_connection_close_error_set_transport_error_liberr(&close, result, nullptr, 0);

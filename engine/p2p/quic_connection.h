@@ -73,7 +73,7 @@ public:
   [[nodiscard]] bool isOver() const { return m_over.has_value(); }
   [[nodiscard]] const base::Error& overWhy() const { return *m_over; }
   [[nodiscard]] bool wasHandedOver() const { return m_handedOver; }
-  void setHandedOver() { m_handedOver = true; }
+  void setHandedOver();
   void giveUp(base::Error error, uint64_t code, const std::string& reason); // closes; only tells the peer
   uint64_t timerAt = kNever;                                                // when the endpoint will call stepTime
 

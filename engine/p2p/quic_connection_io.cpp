@@ -229,7 +229,11 @@ void QuicConnection::send() {
     }
   }
   ship(batch);
-  ngtcp2_conn_update_pkt_tx_time(m_conn.get(), now);
+  if (m_up) {
+    // Paces by the round trip. The few packets before are within what may be sent at once; pacing them by the round
+    // trip that is assumed until one was measured would cost tens of milliseconds.
+    ngtcp2_conn_update_pkt_tx_time(m_conn.get(), now);
+  }
   rearm();
 }
 

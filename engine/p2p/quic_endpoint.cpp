@@ -447,6 +447,7 @@ void QuicEndpoint::forgotten(const UdpSocket::Received& received, const ngtcp2_v
     m_resetSecond = second;
     m_resetsInSecond = 0;
   }
+  // The fixed bit says nothing: peers that agreed to may clear it (RFC 9287), and ours do.
   if (bytes.size() < kMinResettable || m_resetsInSecond >= kStatelessResetsPerSecond) {
     return;
   }

@@ -1,6 +1,7 @@
 // What may be set about QUIC, and what it counts.
 #pragma once
 
+#include "engine/p2p/tls_certificate.h"
 #include "engine/p2p/transport.h"
 
 #include <chrono>
@@ -13,6 +14,7 @@ struct QuicOptions {
   std::chrono::milliseconds keepAlive{10'000};
   std::chrono::milliseconds inboundHandshake{5'000}; // a handshake that takes longer is given up
   std::chrono::milliseconds dialTimeout = Transport::kDialTimeout;
+  std::optional<TlsCertificate> certificate; // shown instead of one made for this transport; an empty one: none
 };
 
 // Since the transport was made; over all its sockets.

@@ -20,7 +20,7 @@ base::Result<std::unique_ptr<QuicCredentials>> QuicCredentials::make(const TlsCe
   const gnutls_datum_t shown = datum(certificate.certificate);
   const gnutls_datum_t key = datum(certificate.privateKey);
   int result = gnutls_certificate_allocate_credentials(&out->m_certificate);
-  if (result >= 0) {
+  if (result >= 0 && !certificate.certificate.empty()) {
     result = gnutls_certificate_set_x509_key_mem(out->m_certificate, &shown, &key, GNUTLS_X509_FMT_DER);
   }
   if (result >= 0) {

@@ -17,7 +17,7 @@ namespace {
 using base::ErrorCode;
 using base::makeError;
 
-constexpr size_t kPunchBytes = 64; // of a datagram that only opens a way
+constexpr size_t kPunchBytes = 32; // of a datagram that only opens a way; too short to be answered with a reset
 
 bool isUsable(const Multiaddr& address) {
   const auto& parts = address.parts();
@@ -66,7 +66,7 @@ private:
 
 base::Result<std::unique_ptr<QuicTransport>> QuicTransport::make(const Identity& identity, InboundGate& gate,
                                                                  const base::Clock& clock, QuicOptions options) {
-  const auto certificate = makeTlsCertificate(identity);
+  const auto certificate = options.certificate ? base::Result(*options.certificate) : makeTlsCertificate(identity);
   if (!certificate) {
     return certificate.error();
   }

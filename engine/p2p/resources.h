@@ -22,8 +22,8 @@ struct ResourceLimits {
   ScopeLimits system{512, 512, 768, 8'192, 8'192, 12'288, 256u << 20};
   ScopeLimits peer{8, 8, 12, 256, 256, 384, 48u << 20};
   size_t handshakes = 64;          // inbound, under way at one time
-  size_t handshakesPerIp = 16;     // of one IPv4 address or IPv6 /56
-  size_t connectionsPerIp = 32;    // inbound, of one IPv4 address or IPv6 /56; loopback: no limit but the system's
+  size_t handshakesPerIp = 16;     // of one IPv4 address or IPv6 /56; loopback and circuits: no limit but the system's
+  size_t connectionsPerIp = 32;    // the same, of finished inbound connections
   size_t underLoadHandshakes = 32; // from here on QUIC asks for Retry
 };
 
@@ -62,7 +62,7 @@ struct ResourceUse {
   size_t connectionsIn = 0, connectionsOut = 0, streamsIn = 0, streamsOut = 0, bytes = 0;
 };
 
-// Must outlive its reservations. Refusals are counted by reason, for metrics.
+// Reservations may outlive it (streams are destroyed late). Refusals are counted by reason, for metrics.
 class ResourceManager final : public InboundGate {
 public:
   explicit ResourceManager(ResourceLimits limits);
@@ -82,7 +82,10 @@ public:
   [[nodiscard]] const std::map<std::string, uint64_t>& refused() const { return m_refused; }
 
 private:
+  Reservation reservation(std::function<void()> giveBack);
   base::Error refuse(const std::string& scope, const std::string& why);
+  void add(const PeerId& peer, size_t ResourceUse::*counter, size_t count);
+  void subtract(const PeerId& peer, size_t ResourceUse::*counter, size_t count);
   ResourceLimits m_limits;
   ResourceUse m_use;
   size_t m_handshakes = 0;
@@ -92,6 +95,7 @@ private:
   std::map<std::string, size_t> m_byProtocol;
   std::map<std::pair<std::string, PeerId>, size_t> m_byProtocolAndPeer;
   std::map<std::string, uint64_t> m_refused;
+  std::shared_ptr<int> m_alive = std::make_shared<int>(0); // what reservations look at before they give back
 };
 
 } // namespace univrs::p2p

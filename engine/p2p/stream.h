@@ -13,6 +13,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace univrs::p2p {
 
@@ -61,6 +63,12 @@ public:
   // which is then destroyed when its call returns). If bytes or an end are waiting already, the new one is told of them
   // from the event loop.
   virtual void attach(std::unique_ptr<StreamHandler> handler) = 0;
+
+  // Something that is to live as long as this object: its places in the resource limits. The host's business only.
+  void keep(std::shared_ptr<void> thing) { m_kept.push_back(std::move(thing)); }
+
+private:
+  std::vector<std::shared_ptr<void>> m_kept;
 };
 
 } // namespace univrs::p2p

@@ -515,7 +515,8 @@ void YamuxSession::sendFrom(uint32_t id, Stream& stream, base::Bytes& out, size_
     flags = stream.outbound ? kSyn : kAck;
   }
   const size_t data = std::min<size_t>({stream.out.size(), stream.allowance, kMaxFrame, room - 2 * kHeader});
-  const bool ends = stream.closing && !stream.endSent && data == stream.out.size();
+  // A frame of its own: js-libp2p looks at the flags first and drops the data of a frame that also ends the stream.
+  const bool ends = stream.closing && !stream.endSent && stream.out.size() == 0;
   const bool gives = due(stream) >= stream.window / 2;
   if (gives || (flags != 0 && data == 0 && !ends)) {
     uint32_t credit = 0;

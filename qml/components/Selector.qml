@@ -5,6 +5,7 @@ import Univrs
 
 T.ComboBox {
     id: control
+    property bool mono: false // for ids and names of instances
     implicitWidth: 170
     implicitHeight: 28
     leftPadding: 10
@@ -12,8 +13,9 @@ T.ComboBox {
     focusPolicy: Qt.StrongFocus
     Accessible.onPressAction: popup.open()
 
-    contentItem: Mono {
+    contentItem: Words {
         text: control.displayText
+        font.family: control.mono ? Theme.monoFamily : Theme.family
         elide: Text.ElideMiddle
         verticalAlignment: Text.AlignVCenter
     }
@@ -38,8 +40,9 @@ T.ComboBox {
         height: 28
         highlighted: control.highlightedIndex === index // qmllint disable unqualified
         Accessible.name: modelData
-        contentItem: Mono {
+        contentItem: Words {
             text: item.modelData
+            font.family: control.mono ? Theme.monoFamily : Theme.family // qmllint disable unqualified
             leftPadding: 10
             rightPadding: 10
             elide: Text.ElideMiddle

@@ -62,6 +62,7 @@ FocusScope {
                 color: Theme.muted
             }
             Selector {
+                mono: true
                 id: instance
                 objectName: "consoleInstance"
                 Layout.fillWidth: true
@@ -82,6 +83,7 @@ FocusScope {
                 color: Theme.muted
             }
             Selector {
+                mono: true
                 id: containers
                 objectName: "consoleContainer"
                 visible: root.consoles.containers.length > 1

@@ -16,7 +16,6 @@ T.Popup {
     focus: true
     visible: deploy.active
     closePolicy: deploy.busy ? T.Popup.NoAutoClose : T.Popup.CloseOnEscape
-    onAboutToShow: contentItem.forceActiveFocus(Qt.OtherFocusReason)
     onClosed: {
         deploy.close();
         visible = Qt.binding(() => root.deploy.active);
@@ -30,9 +29,16 @@ T.Popup {
         color: Theme.surface
         border.color: Theme.line
     }
-    contentItem: DeploySheetBody {
+    // Only while it is shown: a layout in a closed popup keeps rows that are gone, and the next change of the window's
+    // size would touch them.
+    contentItem: Loader {
         focus: true
-        session: root.session
-        onCloseRequested: root.close()
+        active: root.visible
+        onLoaded: (item as DeploySheetBody).forceActiveFocus(Qt.OtherFocusReason)
+        sourceComponent: DeploySheetBody {
+            focus: true
+            session: root.session // qmllint disable unqualified
+            onCloseRequested: root.close() // qmllint disable unqualified
+        }
     }
 }

@@ -42,6 +42,7 @@ Rectangle {
                 }
                 ActionButton {
                     visible: root.line > 0
+                    Layout.leftMargin: root.where.length > 0 ? 0 : -leftPadding // its word stands where the text below begins
                     quiet: true
                     implicitHeight: 28
                     text: qsTr("line %1").arg(root.line)

@@ -81,6 +81,7 @@ FocusScope {
             }
             Selector {
                 id: picker
+                mono: true
                 visible: root.session.instances.count > 1 || root.log.instance.length > 0
                 Layout.fillWidth: true
                 Layout.maximumWidth: 190

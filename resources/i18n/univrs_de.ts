@@ -2823,6 +2823,27 @@
 </context>
 <context>
     <name>WorkloadMenu</name>
+    <message numerus="yes">
+        <source>What can be done with %n workloads</source>
+        <translation>
+            <numerusform>Was mit %n Workload getan werden kann</numerusform>
+            <numerusform>Was mit %n Workloads getan werden kann</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restart %n workloads</source>
+        <translation>
+            <numerusform>%n Workload neu starten</numerusform>
+            <numerusform>%n Workloads neu starten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n workloads</source>
+        <translation>
+            <numerusform>%n Workload entfernen</numerusform>
+            <numerusform>%n Workloads entfernen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>What can be done with %1</source>
         <translation>Was mit %1 getan werden kann</translation>

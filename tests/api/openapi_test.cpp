@@ -121,6 +121,7 @@ TEST_F(Documented, AnswersFitTheirSchemas) {
                                                                         {"{node}", "here"},
                                                                         {"{decision}", "d-1"},
                                                                         {"{command}", "restart"},
+                                                                        {"{peer}", thePeer().id},
                                                                         {"{operation}", "pull-1"}}) {
       if (const auto at = target.find(mark); at != std::string::npos) {
         target.replace(at, mark.size(), value);
@@ -133,7 +134,8 @@ TEST_F(Documented, AnswersFitTheirSchemas) {
     } else if (!route.requestSchema.empty()) {
       body = route.requestSchema == "Backup" || route.requestSchema == "ImageLoad" ? "{\"path\":\"/x\"}"
              : route.requestSchema == "CommandArguments"                           ? "{\"workload\":\"web\"}"
-                                                                                   : "{\"replicas\":2}";
+             : route.requestSchema == "PingRequest" ? "{\"peer\":\"" + thePeer().id + "\"}"
+                                                    : "{\"replicas\":2}";
     }
     const auto result = ask(port, route.method, target, body);
     EXPECT_EQ(result.status, route.successStatus) << route.method << " " << target << " " << result.body;

@@ -297,6 +297,10 @@ void ScriptedEngine::snapshot(interfaces::Topic topic, std::vector<Delta>& out) 
       out.push_back({Delta::Kind::Put, topic, revision, w.id.str(), w});
     }
   }
+  if (topic == interfaces::Topic::Peers) {
+    const model::Peer peer = thePeer();
+    out.push_back({Delta::Kind::Put, topic, revision, peer.id, peer});
+  }
   out.push_back({Delta::Kind::SnapshotEnd, topic, revision, "", {}});
 }
 
@@ -399,6 +403,49 @@ void ScriptedEngine::runCommand(interfaces::CommandRequest request,
   }
   outcome.revision = revision;
   answer(std::move(reply), base::Result(std::move(outcome)));
+}
+
+void ScriptedEngine::networkInfo(interfaces::Reply<interfaces::NetworkInfo> reply) {
+  interfaces::NetworkInfo info;
+  info.peerId = theNode().id.str();
+  info.did = "did:key:z6Mk";
+  info.agent = "univrs/0.1.0";
+  info.addresses = {"/ip4/127.0.0.1/udp/9000/quic-v1/p2p/" + info.peerId};
+  info.topics = {"/univrs/1.0.0/test"};
+  info.connectedPeers = 1;
+  info.messagesReceived = 3;
+  info.messagesPublished = 2;
+  info.refused = {{"peer streams", 4}};
+  answer(std::move(reply), base::Result(std::move(info)));
+}
+
+model::Peer thePeer() {
+  model::Peer peer;
+  peer.id = "12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq";
+  peer.connected = true;
+  peer.agent = "js-libp2p/2.10.0";
+  peer.protocols = {"/ipfs/ping/1.0.0"};
+  peer.addresses = {"/ip4/127.0.0.1/udp/9001/quic-v1"};
+  model::PeerConnection connection;
+  connection.id = "7";
+  connection.inbound = true;
+  connection.remote = "/ip4/127.0.0.1/udp/9001/quic-v1";
+  connection.transport = "quic-v1";
+  connection.rttMicros = 250;
+  peer.connections = {connection};
+  return peer;
+}
+
+void ScriptedEngine::listPeers(interfaces::Reply<std::vector<model::Peer>> reply) {
+  answer(std::move(reply), base::Result(std::vector<model::Peer>{thePeer()}));
+}
+
+void ScriptedEngine::pingPeer(std::string peer, interfaces::Reply<interfaces::PingResult> reply) {
+  if (peer != thePeer().id) {
+    return answer<interfaces::PingResult>(
+        std::move(reply), base::makeError(base::ErrorCode::NotFound, "Nobody was pinged", "there is no such peer"));
+  }
+  answer(std::move(reply), base::Result(interfaces::PingResult{peer, "/ip4/127.0.0.1/udp/9001/quic-v1", 250}));
 }
 
 void ScriptedEngine::nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) {

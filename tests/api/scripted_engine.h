@@ -34,6 +34,8 @@ private:
   std::thread m_thread;
 };
 
+model::Peer thePeer(); // whom the scripted engine is connected to
+
 // All methods on the executor's thread, but for the atomics.
 class ScriptedEngine final : public interfaces::OneObjectEngine {
 public:
@@ -102,6 +104,9 @@ private:
   void readUsage(interfaces::UsageQuery query, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) override;
   void listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
   void loadImageArchive(std::string path, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
+  void networkInfo(interfaces::Reply<interfaces::NetworkInfo> reply) override;
+  void listPeers(interfaces::Reply<std::vector<model::Peer>> reply) override;
+  void pingPeer(std::string peer, interfaces::Reply<interfaces::PingResult> reply) override;
   void nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) override;
   void health(interfaces::Reply<interfaces::HealthReport> reply) override;
   void audit(int limit, interfaces::Reply<std::vector<interfaces::AuditEntry>> reply) override;

@@ -62,6 +62,50 @@ TEST_F(Sockets, SnapshotThenDeltas) {
   EXPECT_TRUE(eventually([this] { return engine.openSubscriptions == 0; }));
 }
 
+TEST_F(Sockets, PeersOfTheNetworkThenWhoComesAndGoes) {
+  SocketClient client;
+  ASSERT_EQ(client.connect(port, "/ws/p2p"), 101);
+  const QJsonObject list = client.readJson();
+  EXPECT_EQ(list.value(QStringLiteral("type")).toString(), QStringLiteral("peers_list"));
+  const QJsonArray peers = list.value(QStringLiteral("peers")).toArray();
+  ASSERT_EQ(peers.size(), 1);
+  EXPECT_EQ(peers[0].toObject().value(QStringLiteral("peer_id")).toString().toStdString(), thePeer().id);
+  model::Peer other = thePeer();
+  other.id = "12D3KooWother";
+  model::GossipMessage message;
+  message.id = "abcd";
+  message.topic = "/univrs/1.0.0/test";
+  message.seqno = UINT64_MAX;
+  message.bytes = 3;
+  message.data = std::string("a\0b", 3);
+  executor.run([&] {
+    engine.pushDeltas({{Delta::Kind::Put, Topic::Peers, 50, other.id, other},
+                       {Delta::Kind::Put, Topic::Peers, 51, thePeer().id, thePeer()},
+                       {Delta::Kind::Put, Topic::Gossip, 52, message.id, message},
+                       {Delta::Kind::Remove, Topic::Peers, 53, other.id, {}}});
+  });
+  for (const auto& [type, revision] : {std::pair("peer_joined", 50), std::pair("peer_updated", 51),
+                                       std::pair("gossip_message", 52), std::pair("peer_left", 53)}) {
+    const QJsonObject json = client.readJson();
+    EXPECT_EQ(json.value(QStringLiteral("type")).toString(), QLatin1String(type));
+    EXPECT_EQ(json.value(QStringLiteral("revision")).toInteger(), revision);
+    if (revision == 52) {
+      EXPECT_EQ(json.value(QStringLiteral("seqno")).toString(), QString::number(UINT64_MAX));
+      EXPECT_EQ(json.value(QStringLiteral("data")).toString(), QStringLiteral("YQBi"));
+    }
+  }
+  client.sendText(R"({"type":"get_stats"})");
+  const QJsonObject stats = client.readJson();
+  EXPECT_EQ(stats.value(QStringLiteral("type")).toString(), QStringLiteral("stats"));
+  EXPECT_EQ(stats.value(QStringLiteral("message_count")).toInteger(), 5);
+  client.sendText(R"({"type":"get_peers"})");
+  EXPECT_EQ(client.readJson().value(QStringLiteral("type")).toString(), QStringLiteral("peers_list"));
+  client.sendText("nonsense");
+  EXPECT_EQ(client.readJson().value(QStringLiteral("type")).toString(), QStringLiteral("error"));
+  client.drop();
+  EXPECT_TRUE(eventually([this] { return engine.openSubscriptions == 0; }));
+}
+
 TEST_F(Sockets, ResumesFromARevisionAndReplacesSubscriptions) {
   SocketClient client;
   ASSERT_EQ(client.connect(port, "/ws/orchestrator"), 101);

@@ -78,6 +78,9 @@ private:
     });
     return std::make_unique<NoSubscription>();
   }
+  void networkInfo(Reply<interfaces::NetworkInfo> r) override { value(std::move(r)); }
+  void listPeers(Reply<std::vector<model::Peer>> r) override { value(std::move(r), {model::Peer()}); }
+  void pingPeer(std::string, Reply<interfaces::PingResult> r) override { value(std::move(r)); }
   std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) override {
     return std::make_unique<NoSession>();
   }

@@ -107,7 +107,7 @@ private:
   }
   bool click(const QString& name) {
     QQuickItem* item = find(m_window->contentItem(), name);
-    return item && QMetaObject::invokeMethod(item, "click");
+    return item && QMetaObject::invokeMethod(item, "clicked"); // its signal: Qt 6.4 has no click()
   }
   void closePopups() {
     for (int i = 0; i < 3; ++i) { // Esc goes to what is on top

@@ -326,6 +326,30 @@ TEST_F(GuiWindow, ARowHasAMenuByKeyAndByRightClick) {
   EXPECT_EQ(engine.commandLog.back().args.value(QLatin1String("workload")).toString(), QStringLiteral("id-api"));
 }
 
+TEST_F(GuiWindow, TheMenuOfAMarkedRowActsOnAllMarked) {
+  engine.snapshot({workload("a"), workload("b"), workload("c")});
+  QQuickItem* list = find("workloadList");
+  list->forceActiveFocus();
+  QTest::keyClick(window, Qt::Key_Home);
+  QTest::keyClick(window, Qt::Key_Insert);
+  QTest::keyClick(window, Qt::Key_Space);
+  QTest::keyClick(window, Qt::Key_F10, Qt::ShiftModifier);
+  ASSERT_TRUE(until([&] { return find("menuRestart") && find("menuRestart")->isVisible(); }));
+  EXPECT_FALSE(find("menuLogs")->isVisible());
+  EXPECT_EQ(find("menuRestart")->property("text").toString(), QStringLiteral("Restart 2 workloads"));
+  window->grabWindow();
+  click("menuRestart");
+  ASSERT_TRUE(until([&] { return engine.commandLog.size() == 2; }));
+  EXPECT_EQ(engine.commandLog[0].args.value(QLatin1String("workload")).toString(), QStringLiteral("id-a"));
+  EXPECT_EQ(engine.commandLog[1].args.value(QLatin1String("workload")).toString(), QStringLiteral("id-b"));
+  // A row that is not marked stands for itself.
+  QTest::keyClick(window, Qt::Key_End);
+  QTest::keyClick(window, Qt::Key_F10, Qt::ShiftModifier);
+  ASSERT_TRUE(until([&] { return find("menuLogs")->isVisible(); }));
+  EXPECT_EQ(find("menuRestart")->property("text").toString(), QStringLiteral("Restart"));
+  QTest::keyClick(window, Qt::Key_Escape);
+}
+
 TEST_F(GuiWindow, RowsAreMarkedBySpaceInsertAndClicks) {
   engine.snapshot({workload("a"), workload("b"), workload("c"), workload("d")});
   QQuickItem* list = find("workloadList");

@@ -254,6 +254,15 @@ void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) {
 void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
   UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
 }
+void ScriptedEngine::networkInfo(interfaces::Reply<interfaces::NetworkInfo> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::NetworkInfo);
+}
+void ScriptedEngine::listPeers(interfaces::Reply<std::vector<model::Peer>> reply) {
+  UNIVRS_NOT_SCRIPTED(std::vector<model::Peer>);
+}
+void ScriptedEngine::pingPeer(std::string, interfaces::Reply<interfaces::PingResult> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::PingResult);
+}
 void ScriptedEngine::loadImageArchive(std::string path, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
   later([this, path = std::move(path), reply = std::move(reply)] {
     reply(onImageArchive ? onImageArchive(path) : notScripted<std::vector<interfaces::StoredImage>>());

@@ -81,6 +81,9 @@ public:
   void readUsage(interfaces::UsageQuery query, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) override;
   void listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
   void loadImageArchive(std::string, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
+  void networkInfo(interfaces::Reply<interfaces::NetworkInfo> reply) override;
+  void listPeers(interfaces::Reply<std::vector<model::Peer>> reply) override;
+  void pingPeer(std::string, interfaces::Reply<interfaces::PingResult> reply) override;
   void nodeInfo(interfaces::Reply<interfaces::NodeInfo> reply) override;
   void health(interfaces::Reply<interfaces::HealthReport> reply) override;
   void audit(int, interfaces::Reply<std::vector<interfaces::AuditEntry>> reply) override;
