@@ -3,7 +3,7 @@ import base64
 import hashlib
 import sys
 
-from peers import AGENTS, QUIC, STRANGER, TCP, Peer, check, once_each, until
+from peers import AGENTS, QUIC, STRANGER, TCP, Peer, check, once_each, steady, until
 
 folder, other = sys.argv[1:3]
 ROLES = [("univrs", other), (other, "univrs")]
@@ -20,7 +20,8 @@ def says(teller, hearer, dialled):
     """What identify told of `teller`."""
     told = hearer.do("identify", peer=teller.id)
     check(AGENTS[teller.which] in told["agent"], f"agent: {told}")
-    check(told["signed"], f"no signed peer record: {told}")
+    if teller.addresses:  # go signs no record without an address
+        check(told["signed"], f"no signed peer record: {told}")
     check(PROTOCOLS <= set(told["protocols"]), f"protocols: {told}")
     check({a.rsplit("/p2p/", 1)[0] for a in teller.addresses} <= {a.split("/p2p/")[0] for a in told["listen"]}, f"listen: {told}")
     check("/ip4/127.0.0.1/" in told["observed"], f"observed: {told}")
@@ -57,12 +58,12 @@ def connections():
 
 
 def gossip():
-    """A hub whose mesh has room for one of three leaves: GRAFT and PRUNE settle which, the others live on IHAVE and IWANT."""
-    settings = {"d": 1, "d_low": 1, "d_high": 1, "d_lazy": 6, "flood_publish": False}
+    """A hub whose mesh has room for two of four leaves: GRAFT and PRUNE settle which, the others live on IHAVE and IWANT."""
+    settings = {"d": 2, "d_low": 1, "d_high": 2, "d_lazy": 6, "flood_publish": False}
     for hub_is, leaf_is in ROLES:
         print(f"-- gossip: {hub_is} amid {leaf_is}")
         hub = Peer(folder, hub_is, listen=[QUIC, TCP], gossipsub=settings, kad=None)
-        leaves = [Peer(folder, leaf_is, gossipsub=settings, kad=None) for _ in range(3)]
+        leaves = [Peer(folder, leaf_is, gossipsub=settings, kad=None) for _ in range(4)]
         hub.do("subscribe", topic=TOPIC)
         for i, leaf in enumerate(leaves):
             leaf.do("subscribe", topic=TOPIC)
@@ -70,9 +71,12 @@ def gossip():
 
         def settled():
             mesh = hub.mesh(TOPIC)
-            return len(mesh) == 1 and all((hub.id in leaf.mesh(TOPIC)) == (leaf.id in mesh) for leaf in leaves)
+            return len(mesh) == 2 and all((hub.id in leaf.mesh(TOPIC)) == (leaf.id in mesh) for leaf in leaves)
 
-        until(lambda: f"the mesh does not settle: {hub.mesh(TOPIC)}, {[(l.id, l.mesh(TOPIC)) for l in leaves]}", settled)
+        ids = {leaf.id for leaf in leaves}
+        until("the hub does not know its subscribers", lambda: ids <= set(hub.do("subscribers", topic=TOPIC)["peers"]))
+        # For two heartbeats: who is grafted between a message and the next gossip gets neither, in every implementation.
+        steady(lambda: f"the mesh does not settle: {hub.mesh(TOPIC)}, {[(l.id, l.mesh(TOPIC)) for l in leaves]}", settled, 2.5)
         expected = set()
         for author in [hub] + leaves:
             for seed, size in ((1, 900), (2, MIB)):

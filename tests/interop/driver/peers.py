@@ -30,6 +30,18 @@ def until(what, condition):
         time.sleep(0.05)
 
 
+def steady(what, condition, seconds):
+    """Waits until the condition has held all the time for so long."""
+    since = None
+
+    def held():
+        nonlocal since
+        since = (since or time.monotonic()) if condition() else None
+        return since and time.monotonic() - since >= seconds
+
+    until(what, held)
+
+
 class Peer:
     """A program of one implementation, started in `folder`, with gossipsub and Kademlia unless told otherwise."""
 
@@ -90,7 +102,8 @@ class Peer:
 def once_each(peers, topic, expected):
     """Waits until every peer has what others said (pairs of author and hash), a moment longer, and wants no message twice."""
     wanted = {p.id: {m for m in expected if m[0] != p.id} for p in peers}
-    lacking = lambda: {str(p): len(wanted[p.id] - set(p.messages(topic))) for p in peers}
+    names = {p.id: str(p) for p in peers}
+    lacking = lambda: {str(p): [names[author] for author, _ in wanted[p.id] - set(p.messages(topic))] for p in peers}
     until(lambda: f"messages that did not arrive: {lacking()}", lambda: not any(lacking().values()))
     time.sleep(2)  # two heartbeats, for copies that should not come
     for p in peers:
