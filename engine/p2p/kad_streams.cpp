@@ -42,8 +42,9 @@ void KadAskingStream::onFinished() {
 }
 
 void KadAskingStream::onClosed(const base::Error& error) {
-  settle(m_expectsReply || !error.what.empty() ? base::Result<KadMessage>(noReply(error.text()))
-                                               : base::Result<KadMessage>(KadMessage()));
+  // js-libp2p resets the stream once it has taken a request to which there is no reply.
+  settle(m_expectsReply || queued() > 0 ? base::Result<KadMessage>(noReply(error.text()))
+                                        : base::Result<KadMessage>(KadMessage()));
   if (m_owner->owner != nullptr) {
     m_owner->owner->onAskingGone(m_request);
   }
