@@ -217,6 +217,7 @@ T.ApplicationWindow {
         session: window.session
     }
     Toast {
+        objectName: "toast"
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: statusLine.top
         anchors.bottomMargin: Theme.space5

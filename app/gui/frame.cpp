@@ -24,6 +24,8 @@ const std::vector<ViewDef>& viewDefs() {
   static const std::vector<ViewDef> kViews{
       // clang-format off
       {"overview", QT_TRANSLATE_NOOP("View", "Overview"), "", "overview", "orchestrator/OverviewView.qml", "", ""},
+      {"peers", QT_TRANSLATE_NOOP("View", "Peer Graph"), QT_TRANSLATE_NOOP("View", "Network"), "graph", "network/PeersView.qml", "network/PeerInspector.qml", "selectedPeerId", true},
+      {"gossip", QT_TRANSLATE_NOOP("View", "Gossip Log"), QT_TRANSLATE_NOOP("View", "Network"), "gossip", "network/GossipView.qml", "network/GossipInspector.qml", "selectedMessageId", true},
       {"workloads", QT_TRANSLATE_NOOP("View", "Workloads"), QT_TRANSLATE_NOOP("View", "Orchestrator"), "workloads", "orchestrator/WorkloadsView.qml", "orchestrator/Inspector.qml", "selectedId"},
       {"nodes", QT_TRANSLATE_NOOP("View", "Nodes"), QT_TRANSLATE_NOOP("View", "Orchestrator"), "nodes", "orchestrator/NodesView.qml", "orchestrator/NodeInspector.qml", "selectedNodeId"},
       {"scheduler", QT_TRANSLATE_NOOP("View", "Scheduler"), QT_TRANSLATE_NOOP("View", "Orchestrator"), "scheduler", "orchestrator/SchedulerView.qml", "orchestrator/DecisionInspector.qml", "selectedDecisionId"},
@@ -78,6 +80,11 @@ void Frame::setView(const QString& id) {
 QString Frame::selection() const {
   const ViewDef* v = find(m_view);
   return v == nullptr ? QString() : text(v->selection);
+}
+
+bool Frame::always() const {
+  const ViewDef* v = find(m_view);
+  return v != nullptr && v->always;
 }
 
 void Frame::setRailFolded(bool folded) {

@@ -19,6 +19,7 @@ struct ViewDef {
   const char* file;      // under qml/
   const char* inspector; // under qml/; empty = it has none
   const char* selection; // property of Session that holds the selected id; empty when it has no inspector
+  bool always = false;   // also before anything was ever deployed, when the others give way to the first steps
 };
 const std::vector<ViewDef>& viewDefs();
 QString viewTitle(const ViewDef& view);
@@ -30,6 +31,7 @@ class Frame : public QObject {
   Q_PROPERTY(QVariantList views READ views CONSTANT)
   Q_PROPERTY(QString view READ view WRITE setView NOTIFY viewChanged)
   Q_PROPERTY(QString selection READ selection NOTIFY viewChanged)
+  Q_PROPERTY(bool always READ always NOTIFY viewChanged) // the view shown is there before anything was deployed
   Q_PROPERTY(bool railFolded READ railFolded WRITE setRailFolded NOTIFY railChanged)
 public:
   explicit Frame(const Settings& settings, QObject* parent = nullptr);
@@ -39,6 +41,7 @@ public:
   // Unknown ids are ignored.
   void setView(const QString& id);
   [[nodiscard]] QString selection() const;
+  [[nodiscard]] bool always() const;
   [[nodiscard]] bool railFolded() const { return m_railFolded; }
   void setRailFolded(bool folded);
   [[nodiscard]] static bool has(const QString& id);

@@ -19,7 +19,7 @@ QString hostOf(const QString& endpoint, bool remote) {
 
 Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remote, QObject* parent)
     : QObject(parent), m_engine(engine), m_connection(endpoint, remote), m_consoles(engine), m_workloads(m_clock),
-      m_list(m_workloads), m_instances(m_clock), m_cluster(engine, m_clock, m_workloads),
+      m_list(m_workloads), m_instances(m_clock), m_cluster(engine, m_clock, m_workloads), m_network(engine, m_clock),
       m_details(hostOf(endpoint, remote)), m_pointed(hostOf(endpoint, remote)),
       m_deploy(engine.commands(), engine.images(), remote), m_log(engine.logs()),
       m_actions(engine.commands(), m_workloads), m_health(engine.admin(), m_connection, m_workloads),
@@ -28,6 +28,9 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
       m_deployProgress(m_actions, m_workloads, m_clock) {
   connect(&m_cluster, &ClusterViews::nodeSelectionChanged, this, &Session::nodeSelectionChanged);
   connect(&m_cluster, &ClusterViews::decisionSelectionChanged, this, &Session::decisionSelectionChanged);
+  connect(&m_network, &NetworkViews::peerSelectionChanged, this, &Session::peerSelectionChanged);
+  connect(m_network.gossip(), &GossipLog::selectionChanged, this, &Session::messageSelectionChanged);
+  connect(&m_connection, &ConnectionModel::changed, this, [this] { m_network.setOwnName(m_connection.nodeName()); });
   m_workloads.setThumbs(m_thumbs);
   connect(&m_instances, &InstanceListModel::placed, this, [this](const QSet<QString>& ids) {
     for (const QString& id : ids) {
@@ -73,6 +76,7 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
     m_workloads.refreshAges();
     m_instances.refreshAges();
     m_cluster.refreshAges();
+    m_network.refreshAges();
     m_events.refreshAges();
   });
   m_ages.start();
@@ -87,9 +91,10 @@ Session::Session(interfaces::Engine& engine, const QString& endpoint, bool remot
   interfaces::WatchHandlers handlers;
   handlers.onDeltas = [this](const std::vector<interfaces::Delta>& deltas) { onDeltas(deltas); };
   handlers.onConnection = [this](bool connected, const std::string& why) { onConnection(connected, plainLine(why)); };
-  m_watch = engine.events().watch(
-      {{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations, Topic::Events, Topic::Decisions}, 0},
-      std::move(handlers));
+  m_watch = engine.events().watch({{Topic::Nodes, Topic::Workloads, Topic::Instances, Topic::Operations, Topic::Events,
+                                    Topic::Decisions, Topic::Peers},
+                                   0},
+                                  std::move(handlers));
 }
 
 Session::~Session() {
@@ -105,6 +110,7 @@ void Session::onDeltas(const std::vector<interfaces::Delta>& deltas) {
   m_operations.apply(deltas);
   m_index.apply(deltas);
   m_cluster.apply(deltas);
+  m_network.apply(deltas);
   m_events.apply(deltas);
   for (const interfaces::Delta& d : deltas) {
     m_connection.setRevision(d.revision);
@@ -119,6 +125,7 @@ void Session::onConnection(bool connected, const QString& why) {
     return;
   }
   m_deploy.setConnected(connected);
+  m_network.setConnected(connected);
   if (!connected) {
     m_operations.clear();
     return;
@@ -143,6 +150,14 @@ void Session::selectDecision(const QString& decisionId) {
   m_cluster.selectDecision(decisionId);
 }
 
+void Session::selectPeer(const QString& peerId) {
+  m_network.selectPeer(peerId);
+}
+
+void Session::selectMessage(const QString& messageKey) {
+  m_network.gossip()->select(messageKey);
+}
+
 void Session::go(const QString& view, const QString& id) {
   if (view == QLatin1String("workloads")) {
     select(id);
@@ -150,6 +165,10 @@ void Session::go(const QString& view, const QString& id) {
     selectNode(id);
   } else if (view == QLatin1String("scheduler")) {
     selectDecision(id);
+  } else if (view == QLatin1String("peers")) {
+    selectPeer(id);
+  } else if (view == QLatin1String("gossip")) {
+    selectMessage(id);
   }
   Q_EMIT goRequested(view, id);
 }

@@ -13,6 +13,7 @@
 #include "app/gui/health_model.h"
 #include "app/gui/instance_list_model.h"
 #include "app/gui/log_model.h"
+#include "app/gui/network_views.h"
 #include "app/gui/object_index.h"
 #include "app/gui/operations_model.h"
 #include "app/gui/row_selection.h"
@@ -63,11 +64,14 @@ class Session : public QObject {
   Q_PROPERTY(univrs::gui::DecisionFilter* decisionRows READ decisionRows CONSTANT)
   Q_PROPERTY(univrs::gui::DecisionDetails* decisionDetails READ decisionDetails CONSTANT)
   Q_PROPERTY(univrs::gui::Overview* overview READ overview CONSTANT)
+  Q_PROPERTY(univrs::gui::NetworkViews* network READ network CONSTANT)
   Q_PROPERTY(QString selectedId READ selectedId NOTIFY selectionChanged)
   // The part of the selected workload that is shown; kept while one walks through the list.
   Q_PROPERTY(QString tab READ tab WRITE showTab NOTIFY tabChanged)
   Q_PROPERTY(QString selectedNodeId READ selectedNodeId NOTIFY nodeSelectionChanged)
   Q_PROPERTY(QString selectedDecisionId READ selectedDecisionId NOTIFY decisionSelectionChanged)
+  Q_PROPERTY(QString selectedPeerId READ selectedPeerId NOTIFY peerSelectionChanged)
+  Q_PROPERTY(QString selectedMessageId READ selectedMessageId NOTIFY messageSelectionChanged)
   Q_PROPERTY(bool reading READ reading NOTIFY readingChanged)
 public:
   static constexpr int kAgeRefreshMs = 5'000;
@@ -104,11 +108,14 @@ public:
   [[nodiscard]] DecisionListModel* decisions() { return m_cluster.decisions(); }
   [[nodiscard]] DecisionFilter* decisionRows() { return m_cluster.decisionRows(); }
   [[nodiscard]] DecisionDetails* decisionDetails() { return m_cluster.decisionDetails(); }
+  [[nodiscard]] NetworkViews* network() { return &m_network; }
   [[nodiscard]] Overview* overview() { return m_cluster.overview(); }
   [[nodiscard]] QString selectedId() const { return m_selected; }
   [[nodiscard]] QString tab() const { return m_tab; }
   [[nodiscard]] QString selectedNodeId() const { return m_cluster.selectedNode(); }
   [[nodiscard]] QString selectedDecisionId() const { return m_cluster.selectedDecision(); }
+  [[nodiscard]] QString selectedPeerId() { return m_network.details()->id(); }
+  [[nodiscard]] QString selectedMessageId() { return m_network.gossip()->selectedId(); }
   [[nodiscard]] bool reading() const { return m_reading > 0; } // files are being read
 
   Q_INVOKABLE void select(const QString& workloadId); // empty = nothing
@@ -119,6 +126,8 @@ public:
   Q_INVOKABLE void edit(const QString& workloadId, const QString& part);
   Q_INVOKABLE void selectNode(const QString& nodeId);
   Q_INVOKABLE void selectDecision(const QString& decisionId);
+  Q_INVOKABLE void selectPeer(const QString& peerId);
+  Q_INVOKABLE void selectMessage(const QString& messageKey);
   // Shows `view` (an id of frame.h) with the object `id` selected in it; empty = nothing selected.
   Q_INVOKABLE void go(const QString& view, const QString& id);
   Q_INVOKABLE void openFiles(const QList<QUrl>& urls);
@@ -136,6 +145,8 @@ Q_SIGNALS:
   void editRequested(const QString& part);
   void nodeSelectionChanged();
   void decisionSelectionChanged();
+  void peerSelectionChanged();
+  void messageSelectionChanged();
   void goRequested(const QString& view, const QString& id);
   void deltasArrived(const std::vector<univrs::interfaces::Delta>& deltas); // direct connections only
   void readingChanged();
@@ -153,6 +164,7 @@ private:
   InstanceListModel m_instances;
   OperationsModel m_operations;
   ClusterViews m_cluster;
+  NetworkViews m_network;
   WorkloadDetails m_details;
   WorkloadDetails m_pointed;
   DeploySession m_deploy;

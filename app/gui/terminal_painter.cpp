@@ -67,10 +67,10 @@ void TerminalPainter::setColours(const QColor& text, const QColor& ground, const
   std::copy_n(dark ? kDark.begin() : kLight.begin(), 16, m_palette.begin());
   for (int i = 0; i < 216; ++i) {
     const auto level = [](int n) { return n == 0 ? 0 : 55 + 40 * n; };
-    m_palette[size_t(16 + i)] = qRgb(level(i / 36), level(i / 6 % 6), level(i % 6));
+    m_palette[size_t(i) + 16] = qRgb(level(i / 36), level(i / 6 % 6), level(i % 6));
   }
   for (int i = 0; i < 24; ++i) {
-    m_palette[size_t(232 + i)] = qRgb(8 + 10 * i, 8 + 10 * i, 8 + 10 * i);
+    m_palette[size_t(i) + 232] = qRgb(8 + 10 * i, 8 + 10 * i, 8 + 10 * i);
   }
 }
 

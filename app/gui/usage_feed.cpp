@@ -180,7 +180,7 @@ void UsageFeed::take(base::Result<std::vector<interfaces::UsageSeries>> answer, 
       if (!s.points.empty()) { // its clock may be ahead of ours
         m_to = std::max(m_to, double(std::min<qint64>(s.points.back().time.ms, to + 86'400'000)));
       }
-      m_series.insert(id, std::move(s));
+      m_series.insert(id, s);
     }
   }
   ++m_serial;

@@ -11,6 +11,8 @@ const QString kGeometry = QStringLiteral("window/geometry");
 const QString kMaximized = QStringLiteral("window/maximized");
 constexpr int kLeastWidth = 800;
 constexpr int kLeastHeight = 500;
+constexpr int kUsualWidth = 1280; // as Main.qml says
+constexpr int kUsualHeight = 800;
 constexpr int kLeastVisible = 64; // of its upper edge, so that it can be grabbed
 } // namespace
 
@@ -23,6 +25,11 @@ WindowState::WindowState(QObject* parent) : QObject(parent) {
 QVariantMap WindowState::initial(const QList<QRect>& screens) const {
   QRect wanted = QSettings().value(kGeometry).toRect();
   if (!wanted.isValid()) {
+    const QRect first = screens.value(0);
+    if (first.isValid() && (first.width() < kUsualWidth || first.height() < kUsualHeight)) {
+      return {{QStringLiteral("width"), std::clamp(first.width(), kLeastWidth, kUsualWidth)},
+              {QStringLiteral("height"), std::clamp(first.height(), kLeastHeight, kUsualHeight)}};
+    }
     return {};
   }
   for (const QRect& screen : screens) {

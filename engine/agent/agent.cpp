@@ -567,7 +567,7 @@ void AgentShell::usage(std::function<void(std::vector<ContainerUsage>)> reply) {
   }
   m_usageRunning = true;
   const auto running = m_core.running();
-  const auto finish = [this](std::vector<ContainerUsage> found) {
+  const auto finish = [this](const std::vector<ContainerUsage>& found) {
     m_usageRunning = false;
     for (auto& r : std::exchange(m_usageReplies, {})) {
       r(found);
@@ -592,7 +592,7 @@ void AgentShell::usage(std::function<void(std::vector<ContainerUsage>)> reply) {
         round->found.push_back({c.instanceId, c.container, *measured});
       }
       if (--round->open == 0) {
-        post([finish, round] { finish(std::move(round->found)); });
+        post([finish, round] { finish(round->found); });
       }
     });
   }

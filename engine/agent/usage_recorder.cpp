@@ -160,13 +160,13 @@ void UsageRecorder::finish(const std::shared_ptr<Round>& round) {
     --m_waitingRounds;
     return;
   }
-  m_storePool.run([this, data = std::move(data)]() mutable {
+  m_storePool.run([this, data = std::move(data)] {
     --m_waitingRounds;
-    store(std::move(data));
+    store(data);
   });
 }
 
-void UsageRecorder::store(UsageRound round) {
+void UsageRecorder::store(const UsageRound& round) {
   const auto measured = m_meter.on(round);
   const auto done = m_store.record(m_clock.now().wall, round.slot, measured);
   if (!done && !std::exchange(m_failing, true)) {

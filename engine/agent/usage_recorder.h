@@ -75,7 +75,7 @@ private:
   void scheduleNext();
   void tick();
   void finish(const std::shared_ptr<Round>& round);
-  void store(UsageRound round);
+  void store(const UsageRound& round);
   void post(std::function<void()> task);
 
   const UsageRecorderOptions m_options;

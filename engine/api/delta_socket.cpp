@@ -25,13 +25,13 @@ constexpr std::chrono::seconds kHeartbeat{15};
 
 class DeltaSocket final : public SocketApp, public std::enable_shared_from_this<DeltaSocket> {
 public:
-  explicit DeltaSocket(SocketCall call) : m_call(std::move(call)), m_door(m_call.door) {}
+  explicit DeltaSocket(const SocketCall& call) : m_call(call), m_door(m_call.door) {}
 
   void opened(Channel& channel) override {
     m_channel = &channel;
     m_door->onEngine([weak = weak_from_this(), door = m_door](interfaces::Engine& engine) {
-      engine.admin().nodeInfo([weak, door, &engine](base::Result<interfaces::NodeInfo> info) {
-        engine.nodes().clusterStatus([weak, door, info](base::Result<model::ClusterStatus> status) {
+      engine.admin().nodeInfo([weak, door, &engine](const base::Result<interfaces::NodeInfo>& info) {
+        engine.nodes().clusterStatus([weak, door, info](const base::Result<model::ClusterStatus>& status) {
           door->onIo([weak, info, status] {
             if (const auto self = weak.lock()) {
               self->greet(info, status);
@@ -273,8 +273,8 @@ std::string errorMessage(const base::Error& error, bool typed) {
   return toText(json);
 }
 
-base::Result<std::shared_ptr<SocketApp>> makeDeltaSocket(SocketCall call) {
-  return std::shared_ptr<SocketApp>(std::make_shared<DeltaSocket>(std::move(call)));
+base::Result<std::shared_ptr<SocketApp>> makeDeltaSocket(const SocketCall& call) {
+  return std::shared_ptr<SocketApp>(std::make_shared<DeltaSocket>(call));
 }
 
 } // namespace univrs::api

@@ -14,9 +14,6 @@
 namespace univrs::api {
 
 namespace {
-using base::ErrorCode;
-using base::makeError;
-
 constexpr size_t kMaxQueuedBytes = 4u << 20;
 constexpr std::chrono::seconds kHeartbeat{30};
 constexpr std::array<std::string_view, 4> kTopics{"workloads", "nodes", "cluster", "all"};
@@ -30,7 +27,7 @@ std::string topicOf(const model::Event& event) {
 
 class EventSocket final : public SocketApp, public std::enable_shared_from_this<EventSocket> {
 public:
-  explicit EventSocket(SocketCall call) : m_call(std::move(call)), m_door(m_call.door) {}
+  explicit EventSocket(const SocketCall& call) : m_call(call), m_door(m_call.door) {}
 
   void opened(Channel& channel) override {
     m_channel = &channel;
@@ -188,8 +185,8 @@ private:
 };
 } // namespace
 
-base::Result<std::shared_ptr<SocketApp>> makeEventSocket(SocketCall call) {
-  return std::shared_ptr<SocketApp>(std::make_shared<EventSocket>(std::move(call)));
+base::Result<std::shared_ptr<SocketApp>> makeEventSocket(const SocketCall& call) {
+  return std::shared_ptr<SocketApp>(std::make_shared<EventSocket>(call));
 }
 
 } // namespace univrs::api

@@ -26,7 +26,7 @@ public:
 
 class ExecSocket final : public SocketApp, public std::enable_shared_from_this<ExecSocket> {
 public:
-  ExecSocket(SocketCall call, interfaces::ExecQuery query) : m_door(call.door), m_query(std::move(query)) {}
+  ExecSocket(const SocketCall& call, interfaces::ExecQuery query) : m_door(call.door), m_query(std::move(query)) {}
 
   void opened(Channel& channel) override {
     m_channel = &channel;
@@ -41,13 +41,13 @@ public:
       });
     };
     handlers.onOutput = [weak, door = m_door](std::string bytes, bool isStderr) {
-      door->onIo([weak, bytes = std::move(bytes), isStderr]() mutable {
+      door->onIo([weak, bytes = std::move(bytes), isStderr] {
         if (const auto self = weak.lock()) {
-          self->output(std::move(bytes), isStderr);
+          self->output(bytes, isStderr);
         }
       });
     };
-    handlers.onExit = [weak, door = m_door](base::Result<int> code) {
+    handlers.onExit = [weak, door = m_door](const base::Result<int>& code) {
       door->onIo([weak, code] {
         if (const auto self = weak.lock()) {
           self->exited(code);
@@ -135,7 +135,7 @@ private:
   }
   void sendControl(const QJsonObject& json) { sendFrame(kControl, toText(json)); }
 
-  void output(std::string bytes, bool isStderr) {
+  void output(const std::string& bytes, bool isStderr) {
     if (m_channel == nullptr || m_ended) {
       return;
     }
@@ -169,7 +169,7 @@ private:
 };
 } // namespace
 
-base::Result<std::shared_ptr<SocketApp>> makeExecSocket(SocketCall call) {
+base::Result<std::shared_ptr<SocketApp>> makeExecSocket(const SocketCall& call) {
   interfaces::ExecQuery query;
   query.instance = call.params.find("instance")->second;
   query.container = call.query.value("container");
@@ -198,7 +198,7 @@ base::Result<std::shared_ptr<SocketApp>> makeExecSocket(SocketCall call) {
   query.attachStdin = *input;
   query.columns = int(*columns);
   query.rows = int(*rows);
-  return std::shared_ptr<SocketApp>(std::make_shared<ExecSocket>(std::move(call), std::move(query)));
+  return std::shared_ptr<SocketApp>(std::make_shared<ExecSocket>(call, std::move(query)));
 }
 
 } // namespace univrs::api

@@ -99,7 +99,7 @@ void startReading(const CallPtr& call, const std::shared_ptr<Reading>& reading) 
       reading->entries.insert(reading->entries.end(), lines.begin(), lines.end());
     });
   };
-  handlers.onEnd = [door, call, reading](base::Result<void> result) {
+  handlers.onEnd = [door, call, reading](const base::Result<void>& result) {
     door->release(reading->id);
     door->onIo([call, reading, result] {
       if (std::exchange(reading->done, true)) {
@@ -176,7 +176,7 @@ void findLogTarget(const std::shared_ptr<EngineDoor>& door, const interfaces::Lo
                    std::function<void(const LogTarget&)> found, std::function<void(const base::Error&)> failed) {
   door->onEngine([door, query, found = std::move(found), failed = std::move(failed)](interfaces::Engine& engine) {
     if (!query.instance.empty()) {
-      engine.workloads().getInstance(query.instance, [=](base::Result<model::Instance> instance) {
+      engine.workloads().getInstance(query.instance, [=](const base::Result<model::Instance>& instance) {
         door->onIo([=] {
           if (!instance) {
             return failed(instance.error());
@@ -192,14 +192,14 @@ void findLogTarget(const std::shared_ptr<EngineDoor>& door, const interfaces::Lo
       });
       return;
     }
-    engine.workloads().getWorkload(query.workload, [=, &engine](base::Result<model::Workload> workload) {
+    engine.workloads().getWorkload(query.workload, [=, &engine](const base::Result<model::Workload>& workload) {
       if (!workload) {
         return door->onIo([=] { failed(workload.error()); });
       }
       interfaces::ListQuery instances;
       instances.workload = workload->id.str();
       instances.limit = 1;
-      engine.workloads().listInstances(instances, [=](base::Result<interfaces::ItemPage<model::Instance>> page) {
+      engine.workloads().listInstances(instances, [=](const base::Result<interfaces::ItemPage<model::Instance>>& page) {
         door->onIo([=] {
           if (page) {
             found({workload->id.str(), page->total});

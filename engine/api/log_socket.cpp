@@ -12,7 +12,7 @@ constexpr int kDefaultTail = 100;
 
 class LogSocket final : public SocketApp, public std::enable_shared_from_this<LogSocket> {
 public:
-  LogSocket(SocketCall call, interfaces::LogQuery query, bool batch, bool timestamps)
+  LogSocket(const SocketCall& call, interfaces::LogQuery query, bool batch, bool timestamps)
       : m_door(call.door), m_query(std::move(query)), m_batch(batch), m_timestamps(timestamps) {
     m_query.follow = true;
   }
@@ -70,7 +70,7 @@ private:
         }
       });
     };
-    handlers.onEnd = [weak, door = m_door](base::Result<void> result) {
+    handlers.onEnd = [weak, door = m_door](const base::Result<void>& result) {
       door->onIo([weak, result] {
         if (const auto self = weak.lock()) {
           self->end(result);
@@ -132,7 +132,7 @@ private:
 };
 } // namespace
 
-base::Result<std::shared_ptr<SocketApp>> makeLogSocket(SocketCall call) {
+base::Result<std::shared_ptr<SocketApp>> makeLogSocket(const SocketCall& call) {
   auto query = logQuery(call.query, call.params, call.clock->now().wall, kDefaultTail);
   if (!query) {
     return std::move(query).error();
@@ -145,8 +145,7 @@ base::Result<std::shared_ptr<SocketApp>> makeLogSocket(SocketCall call) {
   if (!timestamps) {
     return timestamps.error();
   }
-  return std::shared_ptr<SocketApp>(
-      std::make_shared<LogSocket>(std::move(call), std::move(query).value(), *batch, *timestamps));
+  return std::shared_ptr<SocketApp>(std::make_shared<LogSocket>(call, std::move(query).value(), *batch, *timestamps));
 }
 
 } // namespace univrs::api

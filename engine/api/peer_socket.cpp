@@ -18,7 +18,7 @@ constexpr std::chrono::seconds kStatsPeriod{5};
 
 class PeerSocket final : public SocketApp, public std::enable_shared_from_this<PeerSocket> {
 public:
-  explicit PeerSocket(SocketCall call) : m_call(std::move(call)), m_door(m_call.door) {}
+  explicit PeerSocket(const SocketCall& call) : m_call(call), m_door(m_call.door) {}
 
   void opened(Channel& channel) override {
     m_channel = &channel;
@@ -171,8 +171,8 @@ private:
 };
 } // namespace
 
-base::Result<std::shared_ptr<SocketApp>> makePeerSocket(SocketCall call) {
-  return std::shared_ptr<SocketApp>(std::make_shared<PeerSocket>(std::move(call)));
+base::Result<std::shared_ptr<SocketApp>> makePeerSocket(const SocketCall& call) {
+  return std::shared_ptr<SocketApp>(std::make_shared<PeerSocket>(call));
 }
 
 } // namespace univrs::api

@@ -268,7 +268,7 @@ base::Result<std::shared_ptr<SocketApp>> Router::openSocket(const Match& match, 
     return *fault;
   }
   call.params = match.params;
-  return match.route->socket(std::move(call));
+  return match.route->socket(call);
 }
 
 void finishResponse(const Request& request, Response& response) {

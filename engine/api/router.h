@@ -100,7 +100,7 @@ struct Route {
   std::string tag;
   std::string summary;
   std::function<void(CallPtr)> handler; // null when it is a WebSocket only
-  base::Result<std::shared_ptr<SocketApp>> (*socket)(SocketCall) = nullptr;
+  base::Result<std::shared_ptr<SocketApp>> (*socket)(const SocketCall&) = nullptr;
   std::vector<QueryParam> query{};
   std::string requestSchema{};  // component name; empty = no body
   std::string responseSchema{}; // component name; empty = no body; "text" = plain text

@@ -66,10 +66,10 @@ std::string errorMessage(const base::Error& error, bool typed);
 std::string toText(const QJsonObject& json);
 
 // The kinds of stream; errors are in what the request asks for.
-base::Result<std::shared_ptr<SocketApp>> makeDeltaSocket(SocketCall call);
-base::Result<std::shared_ptr<SocketApp>> makeEventSocket(SocketCall call);
-base::Result<std::shared_ptr<SocketApp>> makeLogSocket(SocketCall call);
-base::Result<std::shared_ptr<SocketApp>> makeExecSocket(SocketCall call);
-base::Result<std::shared_ptr<SocketApp>> makePeerSocket(SocketCall call);
+base::Result<std::shared_ptr<SocketApp>> makeDeltaSocket(const SocketCall& call);
+base::Result<std::shared_ptr<SocketApp>> makeEventSocket(const SocketCall& call);
+base::Result<std::shared_ptr<SocketApp>> makeLogSocket(const SocketCall& call);
+base::Result<std::shared_ptr<SocketApp>> makeExecSocket(const SocketCall& call);
+base::Result<std::shared_ptr<SocketApp>> makePeerSocket(const SocketCall& call);
 
 } // namespace univrs::api

@@ -267,6 +267,7 @@ Error HandedSockets::runInThisProcess(const std::string& program, const std::vec
   environment.push_back(const_cast<char*>(variable.c_str())); // exec does not write to them
   environment.push_back(nullptr);
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const std::string& word : words) {
     arguments.push_back(const_cast<char*>(word.c_str()));
   }

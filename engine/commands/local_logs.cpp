@@ -81,9 +81,9 @@ private:
         self->onLines(id, std::move(lines));
       }
     };
-    handlers.onEnd = [weak = weak_from_this(), id](base::Result<void> result) {
+    handlers.onEnd = [weak = weak_from_this(), id](const base::Result<void>& result) {
       if (const auto self = weak.lock()) {
-        self->onEnd(id, std::move(result));
+        self->onEnd(id, result);
       }
     };
     ++m_open;
@@ -126,7 +126,7 @@ private:
     std::move(entries.begin(), entries.end(), std::back_inserter(m_collected));
   }
 
-  void onEnd(const model::InstanceId& id, base::Result<void> result) {
+  void onEnd(const model::InstanceId& id, const base::Result<void>& result) {
     if (m_ended) {
       return;
     }

@@ -2,6 +2,7 @@
 
 #include "engine/base/log.h"
 #include "engine/node/network_gossip.h"
+#include "engine/node/network_reach.h"
 #include "engine/node/wanted_peers.h"
 #include "engine/p2p/host.h"
 #include "engine/p2p/kad_service.h"
@@ -79,6 +80,7 @@ public:
       return r;
     }
     m_ping.emplace(*m_host);
+    m_reach.emplace(*m_host, m_clock, options.bootstrap);
     p2p::KadOptions kad;
     kad.bootstrap = *wanted;
     m_kad.emplace(*m_host, std::move(kad));
@@ -420,6 +422,7 @@ private:
   std::map<p2p::PeerId, model::Peer> m_told; // what watchers know
   std::unique_ptr<p2p::Host> m_host;
   std::optional<p2p::Ping> m_ping;
+  std::optional<NetworkReach> m_reach;
   std::optional<p2p::KadService> m_kad;
   std::optional<NetworkGossip> m_gossip;
   std::optional<WantedPeers> m_wanted;

@@ -25,7 +25,6 @@ namespace {
 
 constexpr int kUsageMs = 5'000; // how often figures that nothing else triggers are taken
 
-using interfaces::HealthPart;
 using interfaces::HealthReport;
 using interfaces::PartHealth;
 

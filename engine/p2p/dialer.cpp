@@ -252,7 +252,7 @@ void Dialer::attemptEnded(const TaskPtr& task, uint64_t attempt, base::Result<st
 void Dialer::connected(const ConnectionInfo& info) {
   const auto tasks = m_tasks;
   for (const auto& [key, task] : tasks) {
-    if (task->peer != info.peer || (task->directOnly && info.limited)) {
+    if (task->peer != info.peer || (task->directOnly && info.remote.isRelayed())) {
       continue;
     }
     task->plan.clear();

@@ -30,6 +30,8 @@ protected:
   // Gives the stream, with what arrived after the last whole message, to another handler (Stream::attach). From inside
   // onMessage; this object is destroyed when that returns. What is queued must have been sent (queued() == 0).
   void handOver(std::unique_ptr<StreamHandler> handler);
+  // The same for somebody who attaches to the stream by itself, right after this call.
+  void release() { m_over = true; }
   // One whole message; the view is valid during the call. reset() and handOver() are allowed inside.
   virtual void onMessage(std::span<const uint8_t> message) = 0;
   // The peer broke the framing; the stream is reset after the call.

@@ -101,6 +101,7 @@ base::Result<void> HostCore::start() {
     opened.emplace_back(transport->get(), std::move(*got));
   }
   std::vector<Multiaddr> listening;
+  listening.reserve(opened.size());
   for (auto& [by, address] : opened) {
     listening.push_back(std::move(address));
   }

@@ -173,8 +173,9 @@ void HostCore::connectThenOpen(const std::shared_ptr<OpenRequest>& request) {
                                  limited ? "it is connected over a relay only" : "it is not connected"));
     return;
   }
+  // Who is connected is so only over a relay that allows too little.
   m_dialer->dial(
-      {request->peer, {}}, !request->options.allowLimited, [this, request](base::Result<ConnectionInfo> got) {
+      {request->peer, {}}, isConnected(request->peer), [this, request](const base::Result<ConnectionInfo>& got) {
         if (!request->done) {
           return; // too late
         }

@@ -11,9 +11,6 @@ namespace univrs::p2p {
 
 namespace {
 
-using base::ErrorCode;
-using base::makeError;
-
 constexpr size_t kMaxQueued = 32u << 10; // of what we say; at most two messages of 4 KiB
 
 // Resets the stream when it has not come to its end in time.
@@ -30,7 +27,7 @@ private:
 };
 
 // Addresses only this machine can use are of no use to another one.
-std::vector<Multiaddr> forOthers(std::vector<Multiaddr> addresses) {
+std::vector<Multiaddr> forOthers(const std::vector<Multiaddr>& addresses) {
   auto far = addresses;
   std::erase_if(far, [](const Multiaddr& a) { return a.isLoopback(); });
   return far.empty() ? addresses : far;

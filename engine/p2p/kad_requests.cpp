@@ -157,7 +157,7 @@ void KadService::getValue(base::Bytes key, Done<base::Bytes> done) {
   }
 }
 
-void KadService::provide(base::Bytes key, Done<size_t> done) {
+void KadService::provide(const base::Bytes& key, Done<size_t> done) {
   if (auto kept = m_store.provide(key, m_host.now().steady); !kept) {
     later([done = std::move(done), error = kept.error()] { done(error); });
     return;

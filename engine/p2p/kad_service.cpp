@@ -471,14 +471,15 @@ void KadService::bootstrap(Done<size_t> done) {
 }
 
 // One bucket after another: a refresh is never urgent.
-void KadService::refreshNext(std::shared_ptr<std::vector<PeerId>> targets, std::function<void()> done) {
+void KadService::refreshNext(const std::shared_ptr<std::vector<PeerId>>& targets, const std::function<void()>& done) {
   if (targets->empty()) {
     done();
     return;
   }
   KadMessage request;
   request.type = KadType::FindNode;
-  request.key.assign(targets->back().bytes().begin(), targets->back().bytes().end());
+  const auto& target = targets->back().bytes();
+  request.key.assign(target.begin(), target.end());
   targets->pop_back();
   if (!lookUp(
           request, [](Lookup&, const PeerId&, KadMessage&) {},

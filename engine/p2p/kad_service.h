@@ -73,7 +73,7 @@ public:
   // The best valid value met.
   void getValue(base::Bytes key, Done<base::Bytes> done);
   // Tells the k nearest peers that we provide a key, and again every 12 h until stopped. Answers how many were told.
-  void provide(base::Bytes key, Done<size_t> done);
+  void provide(const base::Bytes& key, Done<size_t> done);
   bool stopProviding(std::span<const uint8_t> key) { return m_store.stopProviding(key); }
   // Up to `count` (at most kMaxFound) providers; ends early when they are found.
   void findProviders(base::Bytes key, size_t count, Done<std::vector<AddrInfo>> done);
@@ -123,7 +123,7 @@ private:
   void tell(const std::vector<KadPeer>& peers, const KadMessage& message, std::function<void(size_t)> done);
   void sendRecord(const KadRecord& record, Done<size_t> done);
   void sendProvided(const base::Bytes& key, Done<size_t> done);
-  void refreshNext(std::shared_ptr<std::vector<PeerId>> targets, std::function<void()> done);
+  void refreshNext(const std::shared_ptr<std::vector<PeerId>>& targets, const std::function<void()>& done);
   void tick();
   void schedule();
   void onTimer();

@@ -44,7 +44,7 @@ void KadTable::place(Bucket& bucket, Entry entry) {
   bucket.peers.push_back(std::move(entry));
 }
 
-void KadTable::take(Bucket& bucket, std::deque<Entry>::iterator at) {
+void KadTable::take(Bucket& bucket, const std::deque<Entry>::iterator& at) {
   if (const auto network = m_networks.find(at->network); network != m_networks.end() && --network->second == 0) {
     m_networks.erase(network);
   }

@@ -84,7 +84,7 @@ private:
   [[nodiscard]] bool crowded(const Bucket& bucket, const std::string& network) const;
   void place(Bucket& bucket, Entry entry);
   void promote(Bucket& bucket);
-  void take(Bucket& bucket, std::deque<Entry>::iterator at);
+  void take(Bucket& bucket, const std::deque<Entry>::iterator& at);
   PeerId m_self;
   KadPoint m_point;
   std::array<Bucket, kBuckets> m_buckets;

@@ -14,6 +14,9 @@ class StreamChannel;
 class Relay final : public StreamHandler {
 public:
   explicit Relay(StreamChannel* channel) : m_channel(channel) {}
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+  ~Relay() override; // also without onClosed: a connection that is destroyed calls nobody
   void detach() { m_channel = nullptr; }
 
 private:
@@ -88,6 +91,7 @@ public:
       m_watcher->onRoom();
     }
   }
+  void lost() { m_relay = nullptr; }
   void closed(const base::Error& error) {
     m_relay = nullptr;
     const bool told = std::exchange(m_ended, true);
@@ -109,6 +113,12 @@ private:
   bool m_finished = false;
   QObject m_context;
 };
+
+Relay::~Relay() {
+  if (m_channel != nullptr) {
+    m_channel->lost();
+  }
+}
 
 void Relay::onData() {
   if (m_channel != nullptr) {

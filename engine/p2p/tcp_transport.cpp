@@ -29,9 +29,10 @@ bool isPlainTcp(const Multiaddr& address) {
 }
 
 Multiaddr addressOf(QHostAddress host, quint16 port) {
-  bool isMapped = false;
-  if (const quint32 v4 = host.toIPv4Address(&isMapped); isMapped && host.protocol() != QAbstractSocket::IPv4Protocol) {
-    host = QHostAddress(v4);
+  // Not by toIPv4Address() alone, for which :: is 0.0.0.0 as well.
+  static const QHostAddress kMapped(QStringLiteral("::ffff:0:0"));
+  if (host.protocol() == QAbstractSocket::IPv6Protocol && host.isInSubnet(kMapped, 96)) {
+    host = QHostAddress(host.toIPv4Address());
   }
   host.setScopeId(QString()); // a multiaddress has none in this place
   return Multiaddr::tcp(host.toString().toStdString(), port).valueOr(Multiaddr());

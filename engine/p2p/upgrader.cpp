@@ -96,9 +96,9 @@ private:
       return false;
     }
     case Stage::Handshake: {
-      auto taken = m_handshake.feed(m_channel->received());
+      const auto taken = m_handshake.feed(m_channel->received());
       m_channel->consume(taken.consumed);
-      return shake(std::move(taken));
+      return shake(taken);
     }
     case Stage::Muxer: {
       const auto wire = m_channel->received();
@@ -125,7 +125,7 @@ private:
     return false;
   }
 
-  bool shake(NoiseHandshake::Step taken) {
+  bool shake(const NoiseHandshake::Step& taken) {
     send(taken.send);
     if (taken.failed) {
       fail(m_handshake.error());

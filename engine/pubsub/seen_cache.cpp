@@ -13,8 +13,8 @@ bool SeenCache::hasRoom(size_t bytes) const {
   return m_pending < kMaxPending && m_pendingBytes + bytes <= kMaxPendingBytes;
 }
 
-void SeenCache::insert(const MessageId& id, Seen seen) {
-  if (m_seen.try_emplace(id, std::move(seen)).second) {
+void SeenCache::insert(const MessageId& id, const Seen& seen) {
+  if (m_seen.try_emplace(id, seen).second) {
     m_order.push_back(id);
     while (m_seen.size() > kMaxIds) {
       dropOldest();
@@ -32,7 +32,7 @@ void SeenCache::addPending(const MessageId& id, const Peer& from, const MessageP
   seen.message = message;
   ++m_pending;
   m_pendingBytes += message->data.size();
-  insert(id, std::move(seen));
+  insert(id, seen);
 }
 
 void SeenCache::addAccepted(const MessageId& id, base::Monotonic now) {
@@ -40,7 +40,7 @@ void SeenCache::addAccepted(const MessageId& id, base::Monotonic now) {
   seen.state = State::Accepted;
   seen.at = now;
   seen.judgedAt = now;
-  insert(id, std::move(seen));
+  insert(id, seen);
 }
 
 void SeenCache::addSender(const MessageId& id, const Peer& peer) {

@@ -45,7 +45,7 @@ public:
   [[nodiscard]] size_t pending() const { return m_pending; }
 
 private:
-  void insert(const MessageId& id, Seen seen);
+  void insert(const MessageId& id, const Seen& seen);
   void dropOldest();
   base::Millis m_ttl;
   std::unordered_map<MessageId, Seen> m_seen;

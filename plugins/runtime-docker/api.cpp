@@ -31,7 +31,7 @@ Api::Api(std::string socket, std::function<bool()> revive, EngineFacts facts)
     : m_facts(std::move(facts)), m_prefix("/v" + chooseApiVersion(m_facts)),
       m_client(std::move(socket), std::move(revive)) {}
 
-base::Result<HttpReply> Api::checked(HttpRequest request, const std::string& what, base::Millis timeout) {
+base::Result<HttpReply> Api::checked(const HttpRequest& request, const std::string& what, base::Millis timeout) {
   auto reply = m_client.call(request, timeout);
   if (!reply) {
     base::Error e = reply.error();
@@ -48,7 +48,7 @@ base::Result<HttpReply> Api::checked(HttpRequest request, const std::string& wha
 base::Result<HttpReply> Api::get(const std::string& path, const std::string& what, base::Millis timeout) {
   HttpRequest r;
   r.target = versioned(path);
-  return checked(std::move(r), what, timeout);
+  return checked(r, what, timeout);
 }
 
 base::Result<HttpReply> Api::post(const std::string& path, const QJsonObject& body, const std::string& what,
@@ -59,14 +59,14 @@ base::Result<HttpReply> Api::post(const std::string& path, const QJsonObject& bo
   if (!body.isEmpty()) {
     r.body = QJsonDocument(body).toJson(QJsonDocument::Compact).toStdString();
   }
-  return checked(std::move(r), what, timeout);
+  return checked(r, what, timeout);
 }
 
 base::Result<HttpReply> Api::remove(const std::string& path, const std::string& what, base::Millis timeout) {
   HttpRequest r;
   r.method = "DELETE";
   r.target = path.starts_with("/v4") ? path : versioned(path);
-  return checked(std::move(r), what, timeout);
+  return checked(r, what, timeout);
 }
 
 base::Result<ContainerFacts> Api::inspect(const std::string& id) {

@@ -29,7 +29,7 @@ public:
   base::Result<ContainerFacts> inspect(const std::string& id);
 
 private:
-  base::Result<HttpReply> checked(HttpRequest request, const std::string& what, base::Millis timeout);
+  base::Result<HttpReply> checked(const HttpRequest& request, const std::string& what, base::Millis timeout);
   const EngineFacts m_facts;
   const std::string m_prefix;
   EngineClient m_client;

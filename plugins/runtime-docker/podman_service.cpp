@@ -261,6 +261,7 @@ int PodmanService::spawn() {
     variables.push_back("CONTAINERS_CONF=" + m_ownConf);
   }
   std::vector<const char*> envp;
+  envp.reserve(variables.size() + 1);
   for (const auto& v : variables) {
     envp.push_back(v.c_str());
   }

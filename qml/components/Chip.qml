@@ -1,19 +1,20 @@
-// One of several filters.
+// One of several filters. A radio button by its template: that is where its role comes from.
 import QtQuick
 import QtQuick.Templates as T
 import Univrs
 
-T.Button {
+T.RadioButton {
     id: control
     implicitHeight: 28
     implicitWidth: contentItem.implicitWidth + 22
     focusPolicy: Qt.StrongFocus
-    Accessible.role: Accessible.RadioButton
     Accessible.name: text
     Accessible.checkable: true
     Accessible.checked: checked
     Accessible.onPressAction: clicked()
     Accessible.onToggleAction: clicked()
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
 
     contentItem: Words {
         text: control.text
@@ -23,12 +24,7 @@ T.Button {
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
     }
-    background: Rectangle {
-        radius: height / 2
-        color: control.checked ? Theme.selection : control.hovered ? Theme.raised : "transparent"
-        FocusRing {
-            radius: height / 2
-            visible: control.visualFocus
-        }
+    background: ChipGround {
+        control: control
     }
 }

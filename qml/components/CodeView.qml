@@ -16,7 +16,8 @@ FocusScope {
     property string editorName: "codeText"
     readonly property real lineHeight: edit.lineCount > 0 ? edit.contentHeight / edit.lineCount : 17
     readonly property int gutter: Math.max(34, digits.advanceWidth("8") * String(edit.lineCount).length + 22)
-    readonly property int cursorLine: Math.floor(edit.cursorRectangle.y / lineHeight) + 1
+    // Set when the cursor moves, not bound: asking for the cursor's place may lay the text out anew and move it.
+    property int cursorLine: 1
     property int hoveredLine: 0
     readonly property var noted: markers.find(m => m.line > 0 && m.line === hoveredLine) ?? (edit.activeFocus ? markers.find(m => m.line === cursorLine) : undefined)
     signal edited(string text)
@@ -132,7 +133,10 @@ FocusScope {
                 root.text = text;
                 root.edited(text);
             }
-            onCursorRectangleChanged: flick.ensureVisible(cursorRectangle)
+            onCursorRectangleChanged: {
+                root.cursorLine = Math.floor(cursorRectangle.y / root.lineHeight) + 1;
+                flick.ensureVisible(cursorRectangle);
+            }
             // Tab moves on, as everywhere; two spaces indent in YAML.
             Keys.onTabPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
             Keys.onBacktabPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)

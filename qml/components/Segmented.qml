@@ -34,16 +34,16 @@ Rectangle {
         Repeater {
             id: parts
             model: root.model
-            delegate: T.Button {
+            delegate: T.RadioButton {
                 id: part
                 required property var modelData
                 required property int index
                 readonly property bool isCurrent: modelData.id === root.current // qmllint disable unqualified
                 text: modelData.title
+                checked: isCurrent
                 height: row.height // qmllint disable unqualified
                 width: Math.max(34, contentItem.implicitWidth + 18)
                 focusPolicy: isCurrent ? Qt.StrongFocus : Qt.ClickFocus
-                Accessible.role: Accessible.RadioButton
                 Accessible.name: modelData.spoken ?? text
                 Accessible.checkable: true
                 Accessible.checked: isCurrent

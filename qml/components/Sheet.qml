@@ -90,12 +90,16 @@ T.Popup {
             }
         }
         Flickable {
+            id: page
             anchors.top: head.bottom
             anchors.bottom: foot.top
             width: parent.width
             contentHeight: content.implicitHeight + 2 * Theme.space5
             clip: true
             boundsBehavior: Flickable.StopAtBounds
+            FocusFollower {
+                view: page
+            }
             T.ScrollBar.vertical: ScrollThumb {}
             ColumnLayout {
                 id: content

@@ -17,9 +17,8 @@ T.Button {
     focusPolicy: tabStop ? Qt.TabFocus : Qt.NoFocus
     leftPadding: 0
     rightPadding: 0
-    Accessible.role: Accessible.ColumnHeader
     Accessible.name: text
-    Accessible.description: sorted ? descending ? qsTr("Sorted, largest first") : qsTr("Sorted, smallest first") : ""
+    Accessible.description: sorted ? descending ? qsTr("Sorted, largest first") : qsTr("Sorted, smallest first") : column && column.sortable ? qsTr("Sorts by this column") : ""
     Accessible.onPressAction: clicked()
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()

@@ -46,18 +46,18 @@ Item {
         Repeater {
             id: tabs
             model: root.model
-            delegate: T.Button {
+            delegate: T.TabButton {
                 id: tab
                 required property var modelData
                 readonly property bool isCurrent: modelData.id === root.current // qmllint disable unqualified
                 objectName: "tab-" + modelData.id
                 text: modelData.title
+                checkable: false // what is shown decides, not the click
                 height: row.height // qmllint disable unqualified
                 implicitWidth: contentItem.implicitWidth + leftPadding + rightPadding
                 leftPadding: 1
                 rightPadding: 1
                 focusPolicy: isCurrent ? Qt.StrongFocus : Qt.ClickFocus
-                Accessible.role: Accessible.PageTab
                 Accessible.name: text
                 Accessible.selectable: true
                 Accessible.selected: isCurrent

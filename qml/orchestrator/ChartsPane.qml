@@ -47,10 +47,9 @@ ColumnLayout {
         Item {
             Layout.fillWidth: true
         }
-        Chip {
+        ToggleChip {
             objectName: "chartsEach"
             text: qsTr("Each")
-            Accessible.role: Accessible.CheckBox
             Accessible.name: qsTr("A line for each instance")
             checked: root.each
             onClicked: root.each = !root.each

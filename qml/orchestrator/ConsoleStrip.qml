@@ -39,7 +39,7 @@ RowLayout {
         Keys.onReturnPressed: root.chosen()
         Keys.onEnterPressed: root.chosen()
         Keys.onDeletePressed: root.consoles.close(root.consoles.currentRow)
-        delegate: T.AbstractButton {
+        delegate: T.TabButton {
             id: tab
             required property int index
             required property string name
@@ -49,9 +49,10 @@ RowLayout {
             readonly property bool isCurrent: !root.adding && root.consoles.currentRow === index // qmllint disable unqualified
             height: 28
             width: Math.min(200, label.implicitWidth + 58)
+            checkable: false
             focusPolicy: Qt.NoFocus
             hoverEnabled: true
-            Accessible.role: Accessible.PageTab
+            Accessible.selectable: true
             Accessible.name: name + ", " + word
             Accessible.description: detail
             Accessible.selected: isCurrent

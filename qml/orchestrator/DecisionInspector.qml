@@ -206,6 +206,7 @@ FocusScope {
                     key: "score"
                     title: qsTr("Score")
                     width: 60
+                    shownByDefault: root.width > 440 // the bar beside it says it too
                     mono: true
                     rightAligned: true
                 }

@@ -11,6 +11,9 @@ Flickable {
     clip: true
     contentHeight: column.implicitHeight
     boundsBehavior: Flickable.StopAtBounds
+    FocusFollower {
+        view: root
+    }
     T.ScrollBar.vertical: ScrollThumb {}
 
     // Follows the form, except while one types in it.

@@ -16,6 +16,9 @@ Flickable {
     T.ScrollBar.vertical: ScrollThumb {}
     Keys.onUpPressed: contentY = Math.max(0, contentY - 40)
     Keys.onDownPressed: contentY = Math.max(0, Math.min(contentHeight - height, contentY + 40))
+    FocusFollower {
+        view: root
+    }
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Plan")
 

@@ -18,7 +18,6 @@ T.ItemDelegate {
     rightPadding: Theme.space2
     focusPolicy: leads ? Qt.StrongFocus : Qt.NoFocus
     hoverEnabled: true
-    Accessible.role: leads ? Accessible.Button : Accessible.StaticText
     Accessible.name: (subject.length > 0 ? subject + ": " : "") + words + ", " + age
     Accessible.description: time
     Accessible.onPressAction: if (leads)

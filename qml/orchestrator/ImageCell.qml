@@ -11,7 +11,7 @@ TableCell {
         verticalAlignment: Text.AlignVCenter
         elide: Text.ElideMiddle
         color: Theme.muted
-        text: root.row ? root.row.image : ""
+        text: root.row?.image ?? ""
         Accessible.ignored: true
     }
     Loader {
@@ -23,15 +23,15 @@ TableCell {
             spacing: 4
             Words {
                 width: parent.width
-                text: root.row ? root.row.progressText : "" // qmllint disable unqualified
+                text: root.row?.progressText ?? "" // qmllint disable unqualified
                 font.pixelSize: Theme.smallSize
                 color: Theme.blue
                 Accessible.ignored: true
             }
             ProgressLine {
                 width: parent.width
-                value: root.row ? root.row.progress : -2 // qmllint disable unqualified
-                label: root.row ? root.row.progressText : "" // qmllint disable unqualified
+                value: root.row?.progress ?? -2 // qmllint disable unqualified
+                label: root.row?.progressText ?? "" // qmllint disable unqualified
             }
         }
     }

@@ -68,69 +68,77 @@ FocusScope {
     ColumnLayout {
         anchors.fill: parent
         spacing: Theme.space2
-        RowLayout {
-            spacing: 2
-            Words {
-                objectName: "logState"
-                text: root.log.state
-                color: Theme.muted
-                Layout.fillWidth: true
-                Layout.minimumWidth: 40
-                Accessible.role: Accessible.StaticText
-                Accessible.name: text
-            }
-            Selector {
-                id: picker
-                mono: true
-                visible: root.session.instances.count > 1 || root.log.instance.length > 0
-                Layout.fillWidth: true
-                Layout.maximumWidth: 190
-                Layout.minimumWidth: 80
-                objectName: "logPicker"
-                Accessible.name: qsTr("Instance whose log is shown")
-                model: {
-                    const ids = [qsTr("All instances")];
-                    for (let i = 0; i < root.session.instances.count; ++i)
-                        ids.push(root.session.instances.idAt(i));
-                    return ids;
+        // Narrow, what is shown and what can be done with it stand below each other.
+        GridLayout {
+            columns: root.width < 480 ? 1 : 2
+            columnSpacing: 2
+            rowSpacing: Theme.space1
+            RowLayout {
+                spacing: 2
+                Words {
+                    objectName: "logState"
+                    text: root.log.state
+                    color: Theme.muted
+                    Layout.fillWidth: true
+                    Layout.minimumWidth: 40
+                    Accessible.role: Accessible.StaticText
+                    Accessible.name: text
                 }
-                onActivated: index => root.log.instance = index > 0 ? root.session.instances.idAt(index - 1) : ""
-                onModelChanged: currentIndex = Math.max(0, model.indexOf(root.log.instance))
-            }
-            Chip {
-                text: qsTr("Times")
-                Accessible.role: Accessible.CheckBox
-                checked: root.showTime
-                onClicked: root.showTime = !root.showTime
-            }
-            Chip {
-                objectName: "logWrap"
-                text: qsTr("Wrap")
-                Accessible.role: Accessible.CheckBox
-                checked: root.wrap
-                onClicked: root.wrap = !root.wrap
-            }
-            IconButton {
-                objectName: "pauseButton"
-                iconName: root.log.paused ? "play" : "pause"
-                text: root.log.paused ? qsTr("Follow") : qsTr("Pause")
-                onClicked: {
-                    root.log.paused = !root.log.paused;
-                    if (!root.log.paused)
-                        list.toEnd();
+                Selector {
+                    id: picker
+                    mono: true
+                    visible: root.session.instances.count > 1 || root.log.instance.length > 0
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: 190
+                    Layout.minimumWidth: 80
+                    objectName: "logPicker"
+                    Accessible.name: qsTr("Instance whose log is shown")
+                    model: {
+                        const ids = [qsTr("All instances")];
+                        for (let i = 0; i < root.session.instances.count; ++i)
+                            ids.push(root.session.instances.idAt(i));
+                        return ids;
+                    }
+                    onActivated: index => root.log.instance = index > 0 ? root.session.instances.idAt(index - 1) : ""
+                    onModelChanged: currentIndex = Math.max(0, model.indexOf(root.log.instance))
                 }
             }
-            CopyButton {
-                text: root.from >= 0 ? qsTr("Copy the chosen lines") : qsTr("Copy the log")
-                enabled: root.log.count > 0
-                onCopyRequested: root.session.copy(root.from >= 0 ? root.log.copied(root.firstChosen, root.lastChosen) : root.log.copied(0, -1))
-            }
-            IconButton {
-                objectName: "saveLog"
-                iconName: "drop"
-                text: qsTr("Save as a file")
-                enabled: root.log.count > 0
-                onClicked: saveDialog.show()
+            RowLayout {
+                spacing: 2
+                Layout.alignment: Qt.AlignRight
+                ToggleChip {
+                    text: qsTr("Times")
+                    checked: root.showTime
+                    onClicked: root.showTime = !root.showTime
+                }
+                ToggleChip {
+                    objectName: "logWrap"
+                    text: qsTr("Wrap")
+                    checked: root.wrap
+                    onClicked: root.wrap = !root.wrap
+                }
+                IconButton {
+                    objectName: "pauseButton"
+                    iconName: root.log.paused ? "play" : "pause"
+                    text: root.log.paused ? qsTr("Follow") : qsTr("Pause")
+                    onClicked: {
+                        root.log.paused = !root.log.paused;
+                        if (!root.log.paused)
+                            list.toEnd();
+                    }
+                }
+                CopyButton {
+                    text: root.from >= 0 ? qsTr("Copy the chosen lines") : qsTr("Copy the log")
+                    enabled: root.log.count > 0
+                    onCopyRequested: root.session.copy(root.from >= 0 ? root.log.copied(root.firstChosen, root.lastChosen) : root.log.copied(0, -1))
+                }
+                IconButton {
+                    objectName: "saveLog"
+                    iconName: "drop"
+                    text: qsTr("Save as a file")
+                    enabled: root.log.count > 0
+                    onClicked: saveDialog.show()
+                }
             }
         }
         LogSearchBar {
@@ -165,6 +173,7 @@ FocusScope {
                 boundsBehavior: Flickable.StopAtBounds
                 activeFocusOnTab: true
                 keyNavigationEnabled: false
+                currentIndex: -1 // else the focus goes to the first line, far out of sight
                 reuseItems: true
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Log lines")

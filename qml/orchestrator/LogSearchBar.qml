@@ -13,9 +13,8 @@ RowLayout {
     }
     spacing: 2
 
-    component Toggle: Chip {
+    component Toggle: ToggleChip {
         id: toggle
-        Accessible.role: Accessible.CheckBox
         property string tip
         Tip {
             visible: toggle.hovered

@@ -134,6 +134,9 @@ FocusScope {
             T.ScrollBar.vertical: ScrollThumb {}
             Keys.onDownPressed: contentY = Math.min(contentY + 60, Math.max(0, contentHeight - height))
             Keys.onUpPressed: contentY = Math.max(0, contentY - 60)
+            FocusFollower {
+                view: about
+            }
             ColumnLayout {
                 id: aboutColumn
                 width: about.width - 10

@@ -109,8 +109,8 @@ FocusScope {
                         id: state
                         StatusChip {
                             anchors.verticalCenter: parent.verticalCenter
-                            tone: state.row ? state.row.tone : ""
-                            word: state.row ? state.row.stateWord : ""
+                            tone: state.row?.tone ?? ""
+                            word: state.row?.stateWord ?? ""
                         }
                     }
                 },

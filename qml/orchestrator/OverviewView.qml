@@ -38,6 +38,9 @@ FocusScope {
         T.ScrollBar.vertical: ScrollThumb {}
         Keys.onDownPressed: contentY = Math.min(contentY + 60, Math.max(0, contentHeight - height))
         Keys.onUpPressed: contentY = Math.max(0, contentY - 60)
+        FocusFollower {
+            view: page
+        }
         FocusRing {
             visible: page.activeFocus
         }

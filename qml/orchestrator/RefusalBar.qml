@@ -4,7 +4,7 @@ import QtQuick.Layouts
 import QtQuick.Templates as T
 import Univrs
 
-T.Button {
+T.CheckBox {
     id: control
     property int count: 0
     property real share: 0 // of all nodes, 0…1
@@ -12,8 +12,6 @@ T.Button {
     leftPadding: Theme.space2
     rightPadding: Theme.space2
     focusPolicy: Qt.StrongFocus
-    checkable: true
-    Accessible.role: Accessible.CheckBox
     Accessible.name: qsTr("%1: %2 nodes refused").arg(text).arg(count)
     Accessible.checkable: true
     Accessible.checked: checked

@@ -24,6 +24,7 @@ ColumnLayout {
         Words {
             Layout.fillWidth: true
             text: root.words
+            wrapMode: Text.WordWrap
             color: Theme.muted
             horizontalAlignment: Text.AlignRight
             Accessible.ignored: true

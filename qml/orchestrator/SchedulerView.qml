@@ -113,8 +113,8 @@ FocusScope {
                         id: outcome
                         StatusChip {
                             anchors.verticalCenter: parent.verticalCenter
-                            tone: outcome.row ? outcome.row.tone : ""
-                            word: outcome.row ? outcome.row.outcome : ""
+                            tone: outcome.row?.tone ?? ""
+                            word: outcome.row?.outcome ?? ""
                         }
                     }
                 },

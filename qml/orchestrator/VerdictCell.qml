@@ -6,7 +6,7 @@ TableCell {
     id: root
     MeterBar {
         quiet: true
-        visible: root.row ? root.row.fits : false
+        visible: root.row?.fits ?? false
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter

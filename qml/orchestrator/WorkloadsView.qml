@@ -131,8 +131,8 @@ FocusScope {
                         id: state
                         StatusChip {
                             anchors.verticalCenter: parent.verticalCenter
-                            tone: state.row ? state.row.tone : ""
-                            word: state.row ? state.row.stateWord : ""
+                            tone: state.row?.tone ?? ""
+                            word: state.row?.stateWord ?? ""
                         }
                     }
                 },
@@ -166,8 +166,8 @@ FocusScope {
                             anchors.verticalCenter: parent.verticalCenter
                             width: Math.min(parent.width, 84)
                             height: 20
-                            points: cpu.row ? cpu.row.cpu : []
-                            tone: cpu.row ? cpu.row.tone : "idle"
+                            points: cpu.row?.cpu ?? []
+                            tone: cpu.row?.tone ?? "idle"
                         }
                     }
                 },
@@ -190,7 +190,7 @@ FocusScope {
                             anchors.fill: parent
                             horizontalAlignment: Text.AlignRight
                             verticalAlignment: Text.AlignVCenter
-                            text: restarts.row ? restarts.row.restarts : ""
+                            text: restarts.row?.restarts ?? ""
                             color: restarts.row && restarts.row.restarts > 0 ? Theme.amber : Theme.muted
                             Accessible.ignored: true
                         }

@@ -116,7 +116,7 @@ Panel {
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Results")
             T.ScrollBar.vertical: ScrollThumb {}
-            delegate: T.AbstractButton {
+            delegate: T.ItemDelegate {
                 id: row
                 required property int index
                 required property string title
@@ -130,7 +130,6 @@ Panel {
                 rightPadding: Theme.space2
                 focusPolicy: Qt.NoFocus
                 text: detail.length > 0 ? title + ", " + detail : title
-                Accessible.role: Accessible.ListItem
                 Accessible.name: text
                 Accessible.description: shortcut.length > 0 ? group + ", " + shortcut : group
                 Accessible.selected: ListView.isCurrentItem

@@ -11,7 +11,17 @@ Panel {
     width: parent ? Math.min(440, parent.width - 24) : 440
     height: Math.min(parent ? parent.height - 80 : 480, 620, notifications.count === 0 ? 170 : header.height + list.contentHeight + 2)
     accessibleName: qsTr("Notifications")
-    onOpened: notifications.count > 0 ? list.forceActiveFocus(Qt.TabFocusReason) : clear.forceActiveFocus(Qt.TabFocusReason)
+    onOpened: {
+        if (list.count === 0) {
+            clear.forceActiveFocus(Qt.TabFocusReason);
+            return;
+        }
+        list.currentIndex = 0;
+        list.forceLayout();
+        // A row that is not there yet takes the focus from the list when it comes.
+        const first = list.currentItem ?? list;
+        first.forceActiveFocus(Qt.TabFocusReason);
+    }
     onClosed: notifications.markRead()
 
     contentItem: FocusScope { // qmllint disable deferred-property-id
@@ -62,7 +72,6 @@ Panel {
             clip: true
             model: root.notifications
             boundsBehavior: Flickable.StopAtBounds
-            activeFocusOnTab: true
             keyNavigationEnabled: true
             highlightMoveDuration: 0
             Accessible.role: Accessible.List
@@ -89,13 +98,20 @@ Panel {
                 width: ListView.view ? ListView.view.width : 0
                 implicitHeight: inner.implicitHeight + 2 * Theme.space3
                 opacity: solved ? 0.65 : 1
+                // Each row is a stop of Tab: Tab into the list itself would go to the child that had the focus last.
+                activeFocusOnTab: true
+                onActiveFocusChanged: if (activeFocus)
+                    ListView.view.currentIndex = index
+                ListView.onIsCurrentItemChanged: if (ListView.isCurrentItem && ListView.view.activeFocus && !activeFocus)
+                    forceActiveFocus(Qt.TabFocusReason)
                 Accessible.role: Accessible.ListItem
+                Accessible.focusable: true
                 Accessible.name: qsTr("%1, %2").arg(title).arg(solved ? qsTr("solved") : cause)
                 Accessible.description: nextStep
                 Rectangle {
                     anchors.fill: parent
                     color: row.unread ? Theme.toneGround(row.tone) : "transparent"
-                    border.width: row.ListView.isCurrentItem && row.ListView.view.activeFocus ? 2 : 0
+                    border.width: row.activeFocus ? 2 : 0
                     border.color: Theme.accent
                 }
                 RowLayout {

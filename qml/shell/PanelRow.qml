@@ -10,7 +10,6 @@ T.AbstractButton {
     leftPadding: Theme.space3
     rightPadding: Theme.space3
     focusPolicy: Qt.StrongFocus
-    Accessible.role: Accessible.MenuItem
     Accessible.name: text
     Accessible.onPressAction: clicked()
     Keys.onReturnPressed: clicked()

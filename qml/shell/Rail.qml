@@ -14,6 +14,8 @@ FocusScope {
 
     function countOf(viewId: string): int {
         switch (viewId) {
+        case "peers":
+            return desk.current.network.peers.complete ? desk.current.network.peers.connected : -1;
         case "workloads":
             return desk.current.workloads.complete ? desk.current.workloads.total : -1;
         case "nodes":
@@ -31,11 +33,15 @@ FocusScope {
         }
     }
     Flickable {
+        id: page
         anchors.fill: parent
         anchors.margins: Theme.space2
         anchors.topMargin: Theme.space3
         anchors.bottomMargin: fold.height + Theme.space3
         contentHeight: column.implicitHeight
+        FocusFollower {
+            view: page
+        }
         interactive: contentHeight > height
         clip: interactive
         ColumnLayout {
@@ -82,7 +88,7 @@ FocusScope {
             }
         }
     }
-    RailItem {
+    RailFold {
         id: fold
         objectName: "foldButton"
         visible: !root.forceFolded
@@ -91,10 +97,6 @@ FocusScope {
         anchors.bottom: parent.bottom
         anchors.margins: Theme.space2
         folded: root.folded
-        iconName: root.folded ? "chevron-right" : "chevron-left"
-        text: root.folded ? qsTr("Unfold the rail") : qsTr("Fold")
-        keys: "Ctrl+B"
-        Accessible.role: Accessible.Button
         onClicked: root.desk.frame.railFolded = !root.desk.frame.railFolded
     }
 }

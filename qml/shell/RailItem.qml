@@ -1,9 +1,9 @@
+// One view in the rail. A tab by its template: that is where its role comes from.
 import QtQuick
-import QtQuick.Layouts
 import QtQuick.Templates as T
 import Univrs
 
-T.AbstractButton {
+T.TabButton {
     id: control
     property string iconName
     property string keys
@@ -15,7 +15,7 @@ T.AbstractButton {
     leftPadding: folded ? 0 : 10
     rightPadding: folded ? 0 : 10
     focusPolicy: Qt.StrongFocus
-    Accessible.role: Accessible.PageTab
+    checkable: false // what is shown decides, not the click
     Accessible.name: number >= 0 ? qsTr("%1, %2").arg(text).arg(number) : text
     Accessible.selectable: true
     Accessible.selected: chosen
@@ -25,27 +25,13 @@ T.AbstractButton {
     Keys.onDownPressed: nextItemInFocusChain(true).forceActiveFocus(Qt.TabFocusReason)
     Keys.onUpPressed: nextItemInFocusChain(false).forceActiveFocus(Qt.BacktabFocusReason)
 
-    contentItem: RowLayout {
-        spacing: 10
-        VectorIcon {
-            Layout.alignment: control.folded ? Qt.AlignCenter : Qt.AlignVCenter
-            name: control.iconName
-            color: control.chosen ? Theme.accent : Theme.muted
-        }
-        Words {
-            visible: !control.folded
-            Layout.fillWidth: true
-            text: control.text
-            color: control.chosen || control.hovered ? Theme.text : Theme.muted
-            font.weight: control.chosen ? Font.DemiBold : Font.Normal
-        }
-        Words {
-            visible: !control.folded && control.number >= 0
-            text: control.number
-            color: Theme.muted
-            font.pixelSize: Theme.smallSize
-            Accessible.ignored: true
-        }
+    contentItem: RailFace {
+        control: control
+        iconName: control.iconName
+        keys: control.keys
+        number: control.number
+        chosen: control.chosen
+        folded: control.folded
     }
     background: Rectangle {
         radius: Theme.radius
@@ -53,11 +39,5 @@ T.AbstractButton {
         FocusRing {
             visible: control.visualFocus
         }
-    }
-    Tip {
-        x: control.width + 8
-        y: Math.round((control.height - height) / 2)
-        visible: control.hovered && (control.folded || control.keys.length > 0) && !control.down
-        text: control.keys.length > 0 ? qsTr("%1 (%2)").arg(control.text).arg(control.keys) : control.text
     }
 }

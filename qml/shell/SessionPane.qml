@@ -12,9 +12,10 @@ FocusScope {
     visible: shown
     enabled: shown
 
+    readonly property bool welcoming: session.firstRun.shown && !desk.frame.always
     readonly property bool inspecting: {
         const name = desk.frame.selection;
-        return name.length > 0 && session[name].length > 0 && !session.firstRun.shown; // qmllint disable
+        return name.length > 0 && session[name].length > 0 && !welcoming; // qmllint disable
     }
     function focusView() {
         for (let i = 0; i < views.count; ++i) {
@@ -33,7 +34,7 @@ FocusScope {
         anchors.top: parent.top
         anchors.bottom: parent.bottom
         anchors.right: root.inspecting && !root.overlayInspector ? pane.left : parent.right
-        visible: !root.session.firstRun.shown
+        visible: !root.welcoming
         Repeater {
             id: views
             model: root.desk.frame.views
@@ -91,7 +92,7 @@ FocusScope {
     }
     FirstRunPage {
         anchors.fill: parent
-        visible: root.session.firstRun.shown
+        visible: root.welcoming
         session: root.session
         onOpenRequested: root.openRequested()
     }

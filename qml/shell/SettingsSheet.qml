@@ -63,6 +63,9 @@ Panel {
                 boundsBehavior: Flickable.StopAtBounds
                 rightMargin: Theme.space2
                 cacheBuffer: 2000 // all are made: Tab goes through every one
+                FocusFollower {
+                    view: list
+                }
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Settings")
                 T.ScrollBar.vertical: ScrollThumb {}

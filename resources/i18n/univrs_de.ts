@@ -1158,6 +1158,217 @@
     </message>
 </context>
 <context>
+    <name>GossipInspector</name>
+    <message>
+        <source>Message of %1</source>
+        <translation>Nachricht von %1</translation>
+    </message>
+    <message>
+        <source>Show %1 in the peer graph</source>
+        <translation>%1 im Peer-Graph zeigen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Verfasser</translation>
+    </message>
+    <message>
+        <source>Came from</source>
+        <translation>Kam von</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>Message id</source>
+        <translation>Nachrichten-ID</translation>
+    </message>
+    <message>
+        <source>All topics</source>
+        <translation>Alle Themen</translation>
+    </message>
+    <message>
+        <source>Only this topic</source>
+        <translation>Nur dieses Thema</translation>
+    </message>
+    <message>
+        <source>All peers</source>
+        <translation>Alle Peers</translation>
+    </message>
+    <message>
+        <source>Only this author</source>
+        <translation>Nur dieser Verfasser</translation>
+    </message>
+    <message>
+        <source>The message&apos;s content</source>
+        <translation>Inhalt der Nachricht</translation>
+    </message>
+    <message>
+        <source>Decoded</source>
+        <translation>Lesbar</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Hex</translation>
+    </message>
+    <message>
+        <source>Copy the content</source>
+        <translation>Inhalt kopieren</translation>
+    </message>
+    <message>
+        <source>It is empty</source>
+        <translation>Sie ist leer</translation>
+    </message>
+    <message>
+        <source>Neither text nor JSON: see Hex</source>
+        <translation>Weder Text noch JSON: siehe Hex</translation>
+    </message>
+</context>
+<context>
+    <name>GossipLine</name>
+    <message>
+        <source>%1, %2 from %3, %4, %5</source>
+        <translation>%1, %2 von %3, %4, %5</translation>
+    </message>
+    <message>
+        <source>%1 via %2</source>
+        <translation>%1 über %2</translation>
+    </message>
+</context>
+<context>
+    <name>GossipView</name>
+    <message>
+        <source>Gossip Log</source>
+        <translation>Gossip-Protokoll</translation>
+    </message>
+    <message>
+        <source>Nothing has passed since this was opened</source>
+        <translation>Seit dem Öffnen kam nichts vorbei</translation>
+    </message>
+    <message>
+        <source>%1 · %2 passed, the newest %3 are kept</source>
+        <translation>%1 · %2 kamen vorbei, die neuesten %3 bleiben</translation>
+    </message>
+    <message>
+        <source>Topic, peer, content</source>
+        <translation>Thema, Peer, Inhalt</translation>
+    </message>
+    <message>
+        <source>Search messages</source>
+        <translation>Nachrichten suchen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnte</translation>
+    </message>
+    <message>
+        <source>Show messages of all peers again</source>
+        <translation>Wieder Nachrichten aller Peers zeigen</translation>
+    </message>
+    <message>
+        <source>Of one peer ✕</source>
+        <translation>Von einem Peer ✕</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Folgen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Empty the log</source>
+        <translation>Protokoll leeren</translation>
+    </message>
+    <message>
+        <source>other topics</source>
+        <translation>andere Themen</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>No message is like this</source>
+        <translation>Keine Nachricht ist so</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>Ans Ende</translation>
+    </message>
+    <message>
+        <source>1 new message</source>
+        <translation>1 neue Nachricht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new messages</source>
+        <translation>
+            <numerusform>%n neue Nachricht</numerusform>
+            <numerusform>%n neue Nachrichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>Es wird gelauscht</translation>
+    </message>
+    <message>
+        <source>Messages that pass this node appear here as they come. What passed before is not kept.</source>
+        <translation>Nachrichten, die an diesem Knoten vorbeikommen, erscheinen hier sofort. Was früher vorbeikam, ist nicht aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Nodes tell each other news by gossip. This one has nobody to talk to yet: connect a node, then its messages appear here.</source>
+        <translation>Knoten erzählen einander Neues durch Gossip. Dieser hat noch niemanden: Verbinden Sie einen Knoten, dann erscheinen hier seine Nachrichten.</translation>
+    </message>
+</context>
+<context>
+    <name>GraphLegend</name>
+    <message>
+        <source>Filled: connected to this node. Diamond and dashes: through a relay. Hollow: connected to others only. Wider lines carry more.</source>
+        <translation>Gefüllt: mit diesem Knoten verbunden. Raute und gestrichelt: über ein Relay. Hohl: nur mit anderen verbunden. Breitere Linien tragen mehr.</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>Relayed</source>
+        <translation>Über Relay</translation>
+    </message>
+    <message>
+        <source>Not connected here</source>
+        <translation>Hier nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>Verkehr</translation>
+    </message>
+</context>
+<context>
     <name>HappeningLine</name>
     <message>
         <source>%1 times</source>
@@ -2180,6 +2391,270 @@
     </message>
 </context>
 <context>
+    <name>Peer</name>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>Relayed</source>
+        <translation>Über Relay</translation>
+    </message>
+    <message>
+        <source>Not connected here</source>
+        <translation>Hier nicht verbunden</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+</context>
+<context>
+    <name>PeerInspector</name>
+    <message>
+        <source>Details of %1</source>
+        <translation>Einzelheiten zu %1</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Copy the id</source>
+        <translation>ID kopieren</translation>
+    </message>
+    <message>
+        <source>Pinging</source>
+        <translation>Ping läuft</translation>
+    </message>
+    <message>
+        <source>Ping</source>
+        <translation>Ping</translation>
+    </message>
+    <message>
+        <source>Parts of the peer</source>
+        <translation>Teile des Peers</translation>
+    </message>
+    <message>
+        <source>Peer</source>
+        <translation>Peer</translation>
+    </message>
+    <message>
+        <source>Connected to</source>
+        <translation>Verbunden mit</translation>
+    </message>
+    <message>
+        <source>Protocols</source>
+        <translation>Protokolle</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Addresses of this node</source>
+        <translation>Adressen dieses Knotens</translation>
+    </message>
+    <message>
+        <source>Addresses it may be reached at</source>
+        <translation>Adressen, unter denen er erreichbar sein kann</translation>
+    </message>
+    <message>
+        <source>Gossip topics</source>
+        <translation>Gossip-Themen</translation>
+    </message>
+    <message>
+        <source>Nobody reported a connection of it</source>
+        <translation>Niemand meldete eine Verbindung von ihm</translation>
+    </message>
+    <message>
+        <source>It has not told its protocols</source>
+        <translation>Er hat seine Protokolle nicht genannt</translation>
+    </message>
+</context>
+<context>
+    <name>PeersTable</name>
+    <message>
+        <source>Peers</source>
+        <translation>Peers</translation>
+    </message>
+    <message>
+        <source>No peer is like this</source>
+        <translation>Kein Peer ist so</translation>
+    </message>
+    <message>
+        <source>Peer</source>
+        <translation>Peer</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Latenz</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>Verkehr</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>Nachbarn</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Heard of</source>
+        <translation>Zuletzt gehört</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Weg</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+</context>
+<context>
+    <name>PeersView</name>
+    <message>
+        <source>Peer graph</source>
+        <translation>Peer-Graph</translation>
+    </message>
+    <message>
+        <source>Let go of the pinned peers</source>
+        <translation>Angeheftete Peers loslassen</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>Smaller (-)</source>
+        <translation>Kleiner (-)</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Larger (+)</source>
+        <translation>Größer (+)</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Show all (0)</source>
+        <translation>Alles zeigen (0)</translation>
+    </message>
+    <message>
+        <source>Peer Graph</source>
+        <translation>Peer-Graph</translation>
+    </message>
+    <message>
+        <source>No other node is connected</source>
+        <translation>Kein anderer Knoten ist verbunden</translation>
+    </message>
+    <message>
+        <source>%1 peers · %2 connected here · %3 connections · every line is one that somebody reported</source>
+        <translation>%1 Peers · %2 hier verbunden · %3 Verbindungen · jede Linie hat jemand gemeldet</translation>
+    </message>
+    <message>
+        <source>Name, id, program</source>
+        <translation>Name, ID, Programm</translation>
+    </message>
+    <message>
+        <source>Search peers</source>
+        <translation>Peers suchen</translation>
+    </message>
+    <message>
+        <source>All %1</source>
+        <translation>Alle %1</translation>
+    </message>
+    <message>
+        <source>Connected %1</source>
+        <translation>Verbunden %1</translation>
+    </message>
+    <message>
+        <source>Relayed %1</source>
+        <translation>Über Relay %1</translation>
+    </message>
+    <message>
+        <source>Elsewhere %1</source>
+        <translation>Anderswo %1</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>Any transport</source>
+        <translation>Jeder Transport</translation>
+    </message>
+    <message>
+        <source>Shown as</source>
+        <translation>Gezeigt als</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Graph</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>This node stands alone</source>
+        <translation>Dieser Knoten steht allein</translation>
+    </message>
+    <message>
+        <source>Start a node elsewhere and name this one&apos;s address. Its connections appear here.</source>
+        <translation>Starten Sie anderswo einen Knoten und nennen Sie ihm die Adresse von diesem. Seine Verbindungen erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>Start another node on this computer with the line below. To be reached from elsewhere, this one must listen on an address of the network.</source>
+        <translation>Starten Sie mit der Zeile unten einen weiteren Knoten auf diesem Rechner. Um von anderswo erreichbar zu sein, muss dieser auf einer Adresse des Netzes lauschen.</translation>
+    </message>
+    <message>
+        <source>Start a node on another machine with the line below. It and whom it knows appear here.</source>
+        <translation>Starten Sie mit der Zeile unten einen Knoten auf einem anderen Rechner. Er und wen er kennt erscheinen hier.</translation>
+    </message>
+</context>
+<context>
     <name>QuitSheet</name>
     <message>
         <source>Quit Univrs</source>
@@ -2204,6 +2679,16 @@
         <source>Views</source>
         <translation>Ansichten</translation>
     </message>
+</context>
+<context>
+    <name>RailFace</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+</context>
+<context>
+    <name>RailFold</name>
     <message>
         <source>Unfold the rail</source>
         <translation>Seitenleiste ausklappen</translation>
@@ -2218,10 +2703,6 @@
     <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -2666,6 +3147,10 @@
         <source>Sorted, smallest first</source>
         <translation>Sortiert, kleinste zuerst</translation>
     </message>
+    <message>
+        <source>Sorts by this column</source>
+        <translation>Sortiert nach dieser Spalte</translation>
+    </message>
 </context>
 <context>
     <name>Theme</name>
@@ -2799,6 +3284,13 @@
     </message>
 </context>
 <context>
+    <name>TopicChip</name>
+    <message>
+        <source>Topic %1, %2</source>
+        <translation>Thema %1, %2</translation>
+    </message>
+</context>
+<context>
     <name>View</name>
     <message>
         <source>Workloads</source>
@@ -2819,6 +3311,18 @@
     <message>
         <source>Scheduler</source>
         <translation>Scheduler</translation>
+    </message>
+    <message>
+        <source>Peer Graph</source>
+        <translation>Peer-Graph</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>Gossip Log</source>
+        <translation>Gossip-Protokoll</translation>
     </message>
 </context>
 <context>
@@ -2883,6 +3387,27 @@
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
+    </message>
+    <message numerus="yes">
+        <source>What can be done with %n workloads</source>
+        <translation>
+            <numerusform>Was mit %n Workload getan werden kann</numerusform>
+            <numerusform>Was mit %n Workloads getan werden kann</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restart %n workloads</source>
+        <translation>
+            <numerusform>%n Workload neu starten</numerusform>
+            <numerusform>%n Workloads neu starten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n workloads</source>
+        <translation>
+            <numerusform>%n Workload entfernen</numerusform>
+            <numerusform>%n Workloads entfernen</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3469,6 +3994,41 @@
     <message>
         <source>Add them with univrs registry login ghcr.io, then try again</source>
         <translation>Mit univrs registry login ghcr.io hinterlegen, dann erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>univrs::gui::GossipLog</name>
+    <message>
+        <source>sent here</source>
+        <translation>hier gesendet</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>ignored</source>
+        <translation>übergangen</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 messages/s</source>
+        <translation>%1 Nachrichten/s</translation>
+    </message>
+    <message>
+        <source>published by this node</source>
+        <translation>von diesem Knoten veröffentlicht</translation>
+    </message>
+    <message>
+        <source>The first %1 of %2 are kept</source>
+        <translation>Die ersten %1 von %2 sind aufgehoben</translation>
     </message>
 </context>
 <context>
@@ -4066,6 +4626,148 @@ auf %4, %5</translation>
         <source>to</source>
         <comment>as in: scale web to 3</comment>
         <translation>auf</translation>
+    </message>
+</context>
+<context>
+    <name>univrs::gui::PeerDetails</name>
+    <message>
+        <source>This node</source>
+        <translation>Dieser Knoten</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Peers</source>
+        <translation>Peers</translation>
+    </message>
+    <message>
+        <source>%1 connected, %2 known</source>
+        <translation>%1 verbunden, %2 bekannt</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>%1 in, %2 out</source>
+        <translation>%1 ein, %2 aus</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>%1 received, %2 published</source>
+        <translation>%1 empfangen, %2 veröffentlicht</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Weg</translation>
+    </message>
+    <message>
+        <source>through a relay</source>
+        <translation>über ein Relay</translation>
+    </message>
+    <message>
+        <source>direct</source>
+        <translation>direkt</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Latenz</translation>
+    </message>
+    <message>
+        <source>none from this node; others reach it</source>
+        <translation>keiner von diesem Knoten; andere erreichen ihn</translation>
+    </message>
+    <message>
+        <source>none from this node; others name it</source>
+        <translation>keiner von diesem Knoten; andere nennen ihn</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>Familie</translation>
+    </message>
+    <message>
+        <source>Heard of</source>
+        <translation>Zuletzt gehört</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>vor %1</translation>
+    </message>
+    <message>
+        <source>it called us</source>
+        <translation>er rief uns</translation>
+    </message>
+    <message>
+        <source>we called it</source>
+        <translation>wir riefen ihn</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n streams</source>
+        <translation>
+            <numerusform>%n Strom</numerusform>
+            <numerusform>%n Ströme</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>relayed</source>
+        <translation>über Relay</translation>
+    </message>
+    <message>
+        <source>this node</source>
+        <translation>dieser Knoten</translation>
+    </message>
+    <message>
+        <source>answered after %1</source>
+        <translation>antwortete nach %1</translation>
+    </message>
+</context>
+<context>
+    <name>univrs::gui::PeerGraph</name>
+    <message numerus="yes">
+        <source>%n peers</source>
+        <translation>
+            <numerusform>%n Peer</numerusform>
+            <numerusform>%n Peers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connections</source>
+        <translation>
+            <numerusform>%n Verbindung</numerusform>
+            <numerusform>%n Verbindungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>this node</source>
+        <translation>dieser Knoten</translation>
+    </message>
+</context>
+<context>
+    <name>univrs::gui::PeerListModel</name>
+    <message>
+        <source>through others</source>
+        <translation>über andere</translation>
+    </message>
+    <message>
+        <source>through a relay</source>
+        <translation>über ein Relay</translation>
+    </message>
+    <message>
+        <source>direct</source>
+        <translation>direkt</translation>
     </message>
 </context>
 <context>

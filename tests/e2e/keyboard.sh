@@ -13,12 +13,10 @@ start_display 1440 900
 trap 'rc=$?; stop_display; (exit $rc); e2e_end' EXIT
 export QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1 QT_QUICK_BACKEND=software UNIVRS_NO_KEYRING=1
 # A bus of its own in the same namespace: abstract sockets do not reach over.
-in_ns dbus-daemon --session --nofork --address="unix:path=$WORK/bus" >/dev/null 2>&1 &
-PIDS+=($!)
+start_in_ns bus dbus-daemon --session --nofork --address="unix:path=$WORK/bus"
 export DBUS_SESSION_BUS_ADDRESS=unix:path=$WORK/bus
 wait_until 20 "no bus" test -S "$WORK/bus"
-in_ns /usr/libexec/at-spi-bus-launcher --launch-immediately >/dev/null 2>&1 &
-PIDS+=($!)
+start_in_ns a11y /usr/libexec/at-spi-bus-launcher --launch-immediately
 steps() { in_ns timeout 300 /usr/bin/python3 "$here/../gui/screen_reader.py" "$@" || { shot failed; fail "at the keyboard"; }; }
 shot() { [ -z "${SHOTS:-}" ] || import -window root "$SHOTS/keyboard-$1.png"; }
 focus() { xdotool windowfocus --sync "$(wait_window Univrs)"; }
@@ -34,11 +32,12 @@ Y
 keyboard_run() { # NAME: the window is open on an empty node
   focus || fail "no window"
   say "$1: write a manifest, deploy it"
-  steps key:ctrl+n see:Manifest "type_file:$WORK/keys.yaml" pause:3 key:ctrl+Return
+  steps key:ctrl+n focused:Manifest "type_file:$WORK/keys.yaml" "reads:Manifest=$WORK/keys.yaml" see_part:", chosen" \
+    tab_to:Deploy key:space gone:Manifest@Deploy
   wait_until 60 "the typed manifest does not run" healthy keys 1
   say "$1: choose it, read its log"
-  steps gone:Manifest key:ctrl+2 see_part:"keys" key:Home key:Return tab_to:Instances key:Right \
-    see:"hello from the keyboard"
+  steps key:ctrl+4 focused_part:"Name keys" key:Home key:Return see:"Details of keys" \
+    tab_to:Instances key:Right see:"hello from the keyboard"
   shot "$1-log"
   say "$1: scale to 2 and back"
   steps tab_to:"One replica more" key:space
@@ -46,9 +45,10 @@ keyboard_run() { # NAME: the window is open on an empty node
   steps tab_to:"One replica fewer" key:space
   wait_until 60 "not scaled to 1" healthy keys 1
   say "$1: scale by a command of the palette"
-  steps key:ctrl+k type:"scale keys 3" see:"Scale keys to 3" key:Return
+  steps key:ctrl+k focused:"Go to, do, or deploy: restart web, nodes, nginx:1.27" type:"scale keys 3" \
+    see_part:"Scale keys to 3" key:Return
   wait_until 60 "not scaled to 3" healthy keys 3
-  steps key:ctrl+z
+  steps see:Undo key:ctrl+z
   wait_until 60 "the scaling was not taken back" healthy keys 1
   say "$1: remove it, take that back"
   steps tab_to:Remove key:space
@@ -77,20 +77,19 @@ rm -rf "$DATA"
 start_node
 export XDG_CONFIG_HOME=$WORK/config-remote
 cp "$DATA/api.token" "$WORK/token"
-nsenter --net="/run/netns/$UNIVRS_TEST_NETNS" "$UNIVRS" --connect-to "$API" --token-file "$WORK/token" >"$WORK/window.out" 2>"$WORK/window.log" </dev/null &
-WINDOW_PID=$!
-PIDS+=($WINDOW_PID)
+start_in_ns window "$UNIVRS" --connect-to "$API" --token-file "$WORK/token"
+WINDOW_PID=${PIDS[-1]}
 keyboard_run remote
 
 say "the node is killed under the window"
-steps key:Return usable:"One replica more"
+steps key:ctrl+4 focused_part:"Name keys" key:Home key:Return see:"Details of keys"
 stop_node KILL
-steps see:"Connection lost: what you see may be old" unusable:"One replica more"
+steps see_part:"Connection lost: what you see may be old"
 shot lost
 say "it comes back at the same address: the window heals by itself"
 API_ADDRESS=${API#http://}
 API_ADDRESS=${API_ADDRESS%/} start_node
-steps gone:"Connection lost: what you see may be old" usable:"One replica more"
+steps gone_part:"Connection lost: what you see may be old" tab_to:"One replica more"
 wait_until 60 "the workload did not survive" healthy keys 1
 u scale keys 2 || fail "scale"
 wait_until 60 "not scaled" healthy keys 2

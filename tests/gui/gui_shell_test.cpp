@@ -496,6 +496,9 @@ TEST_F(GuiShell, HealthIsTheWorstInOneWord) {
 TEST_F(GuiShell, TheWindowComesBackOntoAScreenThatIsThere) {
   const WindowState state;
   EXPECT_TRUE(state.initial({QRect(0, 0, 1920, 1080)}).isEmpty());
+  const QVariantMap small = state.initial({QRect(0, 0, 1024, 600)}); // the first time on a small screen
+  EXPECT_EQ(small.value(QStringLiteral("width")).toInt(), 1024);
+  EXPECT_EQ(small.value(QStringLiteral("height")).toInt(), 600);
   QSettings().setValue(QStringLiteral("window/geometry"), QRect(2500, 100, 1200, 700));
   const QVariantMap two = state.initial({QRect(0, 0, 1920, 1080), QRect(1920, 0, 1920, 1080)});
   EXPECT_EQ(two.value(QStringLiteral("x")).toInt(), 2500);

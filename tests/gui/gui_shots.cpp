@@ -5,6 +5,7 @@
 // Run it with QT_QPA_PLATFORM=offscreen and QT_QUICK_BACKEND=software and the pictures are the same everywhere.
 // tests/gui/shots does all of that.
 #include "app/gui/gui_module.h"
+#include "tests/gui/network_scenes.h"
 #include "tests/gui/picture_difference.h"
 #include "tests/gui/scenes.h"
 
@@ -93,6 +94,7 @@ public:
     const QString scene = m_plan.front().scene;
     if (scene != QLatin1String("starting")) {
       fillScene(m_engine, scene);
+      fillNetwork(m_engine, scene);
     }
     wait(600);
     for (const Shot& shot : m_plan) {
@@ -137,6 +139,14 @@ private:
       popup = false;
       const QStringList path = shot.what.split(QLatin1Char('/'));
       QMetaObject::invokeMethod(&session, "go", Q_ARG(QString, path[0]), Q_ARG(QString, path.value(1)));
+      if (path[0] == QLatin1String("gossip")) {
+        wait(200);
+        for (int i = 1; i <= 60; ++i) {
+          passMessage(m_engine, i);
+        }
+      } else if (path[0] == QLatin1String("peers")) {
+        waitForGraph();
+      }
       if (path.size() > 2) {
         wait(300);
         found = click(QStringLiteral("tab-") + path[2]);
@@ -164,6 +174,18 @@ private:
     }
     if (popup) {
       closePopups();
+    }
+  }
+
+  // The picture is of a graph that has come to rest.
+  void waitForGraph() {
+    wait(500);
+    for (int i = 0; i < 120; ++i) {
+      const QQuickItem* graph = find(m_window->contentItem(), QStringLiteral("peerGraph"));
+      if (!graph || !graph->property("drawing").toBool()) {
+        return;
+      }
+      wait(250);
     }
   }
 

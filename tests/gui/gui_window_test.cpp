@@ -114,6 +114,20 @@ protected:
   QQuickWindow* window = nullptr;
 };
 
+// First: once something was deployed on a node, that is remembered.
+TEST_F(GuiWindow, TheNetworkIsThereBeforeAnythingWasDeployed) {
+  engine.connect(true);
+  engine.snapshot({});
+  engine.peers({});
+  ASSERT_TRUE(until([&] { return find("firstRun")->isVisible(); }));
+  QTest::keyClick(window, Qt::Key_2, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("noPeers") && find("noPeers")->isVisible() && !find("firstRun")->isVisible(); }));
+  QTest::keyClick(window, Qt::Key_3, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("noGossip") && find("noGossip")->isVisible(); }));
+  QTest::keyClick(window, Qt::Key_1, Qt::ControlModifier);
+  ASSERT_TRUE(until([&] { return find("firstRun")->isVisible(); }));
+}
+
 TEST_F(GuiWindow, ShowsTheStartThenTheEmptyStateThenRows) {
   EXPECT_TRUE(find("banner")->isVisible());
   engine.connect(true);
@@ -461,7 +475,7 @@ TEST_F(GuiWindow, SeveralSessionsSwitchByKeyboardAndKeepTheirState) {
   ASSERT_TRUE(until([&] { return desk.currentIndex() == 1; }));
   QTest::keyClick(window, Qt::Key_1, Qt::ControlModifier);
   EXPECT_EQ(desk.frame()->view(), QStringLiteral("overview"));
-  QTest::keyClick(window, Qt::Key_2, Qt::ControlModifier);
+  QTest::keyClick(window, Qt::Key_4, Qt::ControlModifier);
   EXPECT_EQ(desk.frame()->view(), QStringLiteral("workloads"));
   click("clusterButton");
   ASSERT_TRUE(until([&] { return find("cluster_0") && find("cluster_0")->isVisible(); }));

@@ -290,6 +290,13 @@ void scriptScene(ScriptedEngine& engine, const QString& scene) {
     }
     return page;
   };
+  engine.onImageArchive = [](const std::string& path) {
+    std::printf("archive %s\n", path.c_str());
+    std::fflush(stdout);
+    interfaces::StoredImage image;
+    image.tags = {"docker.io/acme/shop:1.2"};
+    return base::Result(std::vector{image});
+  };
   engine.onExec = [](const interfaces::ExecQuery&, interfaces::ExecSessionHandlers handlers) {
     return std::make_unique<Shell>(std::move(handlers));
   };

@@ -9,7 +9,8 @@
 namespace univrs::gui::test {
 
 // starting, empty, noengine, data, many, long, odd, sheet, errors or lost; anything else is as data.
-// Answers to what the window will ask; every command it sends is printed as a line `command NAME dry|real JSON`.
+// Answers to what the window will ask; every command it sends is printed as a line `command NAME dry|real JSON`,
+// every image archive it loads as `archive PATH`.
 void scriptScene(ScriptedEngine& engine, const QString& scene);
 // Tells the state; what stands there before is only "starting".
 void fillScene(ScriptedEngine& engine, const QString& scene);

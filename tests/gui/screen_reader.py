@@ -1,197 +1,146 @@
-"""What a screen reader meets: reads the window's tree over AT-SPI, checks that nothing a person can use is nameless, and works the
-window by press actions alone. Run by screen_reader_test.sh with the system's python3 (pyatspi is a system package)."""
+"""A person without a mouse, and perhaps without sight, at the window: each argument is a step, VERB:REST. It reads over AT-SPI
+and works with keys and press actions alone, and waits for what it expects instead of pausing. Names may be NAME@SCOPE.
+  see, see_part, gone, gone_part, focused, focused_part   wait for it
+  press, press_part                                the press action
+  key, type, type_file                             real keys to what has the focus
+  tab_to                                           Tab until the focus is there
+  reads:NAME=FILE                                  wait until the text field NAME holds what the file holds
+  names:SCREEN                                     everything usable has a name, a role that fits and a press action
+  tab_round:SCREEN                                 Tab goes round, and over nothing that has no name
+  dump                                             print the tree"""
 import subprocess
 import sys
 import time
 
-import pyatspi
-
-USABLE = {
-    "push button", "button", "toggle button", "check box", "radio button", "menu item", "page tab", "text", "entry", "list item",
-    "combo box", "slider", "spin button", "table cell", "link", "terminal",
-}
-DEADLINE = 60
+import accessible_tree as tree
 
 
-def children(node):
-    for i in range(node.childCount):
-        try:
-            child = node.getChildAtIndex(i)
-        except Exception:  # it went away while we looked
-            continue
-        if child is not None:
-            yield child
-
-
-def walk(node, depth=0):
-    yield node, depth
-    if depth > 40:
-        sys.exit("the tree is deeper than 40: a cycle?")
-    for child in children(node):
-        yield from walk(child, depth + 1)
-
-
-def wait(what, probe):
-    end = time.time() + DEADLINE
-    while time.time() < end:
-        try:
-            found = probe()
-        except Exception:
-            found = None
-        if found:
-            return found
-        time.sleep(0.3)
-    sys.exit("never saw " + what)
-
-
-def application():
-    desktop = pyatspi.Registry.getDesktop(0)
-    for app in children(desktop):
-        name = (app.name or "").lower()
-        if "univrs" in name or "gui_preview" in name:
-            return app
-    return None
-
-
-def showing(node):
-    return node.getState().contains(pyatspi.STATE_SHOWING)
-
-
-def find(name, role=None):
-    app = application()
-    if app is None:
-        return None
-    app.clearCache()
-    for node, _ in walk(app):
-        if node.name == name and (role is None or node.getRoleName() == role) and showing(node):
-            return node
-    return None
-
-
-def find_part(text):
-    app = application()
-    if app is None:
-        return None
-    app.clearCache()
-    for node, _ in walk(app):
-        if text in (node.name or "") and showing(node):
-            return node
-    return None
-
-
-def press(name):
-    press_found(name, lambda: find(name))
-
-
-def press_part(text):
-    press_found(text, lambda: find_part(text))
-
-
-def press_found(name, probe):
-    node = wait("something to press named " + repr(name), probe)
+def press(name, probe):
+    node = tree.wait("something to press named " + repr(name), probe)
     actions = node.queryAction()
     for i in range(actions.nActions):
-        if actions.getName(i).lower() in ("press", "click", "toggle"):
+        if actions.getName(i).lower() in tree.PRESSES:
             if not actions.doAction(i):
                 sys.exit(f"press on {name!r} was refused")
             return
-    sys.exit(f"{name!r} cannot be pressed: {[actions.getName(i) for i in range(actions.nActions)]}")
+    sys.exit(f"{name!r} cannot be pressed: {tree.actions_of(node)}")
 
 
 def keys(*what):
-    subprocess.run(["xdotool", *what], check=True, timeout=DEADLINE)
+    subprocess.run(["xdotool", *what], check=True, timeout=tree.DEADLINE)
 
 
-def focused():
-    app = application()
-    app.clearCache()
-    # The innermost: a scope and what is in it may both say so.
-    found = None
-    for node, _ in walk(app):
-        if node.getState().contains(pyatspi.STATE_FOCUSED) and showing(node) and (node.name or "").strip():
-            found = node
-    return found
+def same(a, b):
+    return a is not None and b is not None and (a == b or (a.name, a.getRoleName(), tree.box(a)) == (b.name, b.getRoleName(), tree.box(b)))
+
+
+def next_stop(before):
+    """Presses Tab and waits until the focus has moved: it may stay where it is only if that is the one place."""
+    keys("key", "Tab")
+    for _ in range(15):
+        time.sleep(0.06)
+        node = tree.focused()
+        if not same(node, before):
+            return node
+    return before
 
 
 def tab_to(name):
-    """Goes there as a person without a mouse does: Tab, until the focus is on it."""
+    """Goes there as a person without a mouse does."""
+    node = tree.focused()
     seen = []
-    for _ in range(80):
-        node = focused()
+    for _ in range(100):
         if node is not None and node.name == name:
             return
         seen.append(node.name if node is not None else None)
-        keys("key", "Tab")
-        time.sleep(0.15)
+        node = next_stop(node)
     sys.exit(f"Tab never came to {name!r}; it went over {seen}")
 
 
-def nameless():
-    bad = []
-    for node, _ in walk(application()):
-        role = node.getRoleName()
-        if role in USABLE and showing(node) and not (node.name or "").strip():
-            try:
-                box = node.queryComponent().getExtents(0)
-                where = f"{box.x},{box.y} {box.width}x{box.height}"
-            except Exception:
-                where = "?"
-            parent = node.parent
-            bad.append(f"{role} at {where} in {parent.getRoleName() if parent else '?'} {parent.name if parent else ''!r}")
-    return bad
+def tab_round(screen):
+    node = first = tree.focused()
+    bad, seen = [], []
+    for _ in range(150):
+        node = next_stop(node)
+        seen.append(node.name if node is not None else None)
+        bad += [f"{b} (after {seen[-2] if len(seen) > 1 else None!r})" for b in tree.faults_of_stop(node)]
+        if first is None:
+            first = node
+        elif same(node, first):
+            break
+    else:
+        bad.append(f"Tab did not come back to {first.name if first else None!r} within 150 steps; it went over {seen}")
+    if bad:
+        sys.exit(f"{screen}: " + "\n  ".join(bad))
+    print(f"{screen}: Tab goes round over {len(seen)} places", flush=True)
 
 
 def check_names(screen):
-    bad = nameless()
-    if bad:
-        sys.exit(f"{screen}: without a name: " + "; ".join(bad))
-    count = sum(1 for _ in walk(application()))
-    print(f"{screen}: {count} objects, all usable ones named", flush=True)
+    # What comes up by and by (charts, details) is asked again: only what stays wrong counts.
+    end = time.time() + 5
+    while True:
+        try:
+            bad = tree.faults()
+        except Exception as e:  # it changed while we read
+            bad = [f"the tree could not be read: {e}"]
+        if not bad:
+            break
+        if time.time() > end:
+            sys.exit(f"{screen}:\n  " + "\n  ".join(bad))
+        time.sleep(0.3)
+    print(f"{screen}: {sum(1 for _ in tree.walk(tree.application()))} objects, all usable ones named and fit", flush=True)
 
 
-def dump():
-    for node, depth in walk(application()):
-        if showing(node):
-            print("  " * depth + node.getRoleName(), repr(node.name))
+def type_file(path):
+    with open(path, encoding="utf-8") as text:
+        for line in text.read().splitlines():  # xdotool's own end of a line is a key few programs know
+            if line:
+                keys("type", "--delay", "4", line)
+            keys("key", "Return")
+
+
+def reads(name, path):
+    with open(path, encoding="utf-8") as text:
+        wanted = text.read()
+    field = tree.find(name)
+    return field is not None and field.queryText().getText(0, -1).replace("\u2029", "\n") == wanted  # a document's own end of a line
+
+
+def wait_focus(name, whole=True):
+    def there():
+        node = tree.focused()
+        return node is not None and (node.name == name if whole else name in (node.name or ""))
+
+    tree.wait(f"the focus at {name!r}", there, lambda: "it is at " + (tree.describe(tree.focused()) if tree.focused() else "nothing"))
+
+
+STEPS = {
+    "see": lambda rest: tree.wait(repr(rest), lambda: tree.find(rest)),
+    "see_part": lambda rest: tree.wait("something with " + repr(rest), lambda: tree.find_part(rest)),
+    "gone": lambda rest: tree.wait("the end of " + repr(rest), lambda: tree.find(rest) is None),
+    "gone_part": lambda rest: tree.wait("the end of what has " + repr(rest), lambda: tree.find_part(rest) is None),
+    "focused": wait_focus,
+    "focused_part": lambda rest: wait_focus(rest, False),
+    "press": lambda rest: press(rest, lambda: next(iter(tree.workable(rest)), None)),
+    "press_part": lambda rest: press(rest, lambda: tree.find_part(rest)),
+    "key": lambda rest: keys("key", *rest.split()),
+    "type": lambda rest: keys("type", "--delay", "4", rest),
+    "type_file": type_file,
+    "tab_to": tab_to,
+    "reads": lambda rest: tree.wait("the text typed", lambda: reads(*rest.split("=", 1))),
+    "names": check_names,
+    "tab_round": tab_round,
+    "dump": lambda rest: tree.dump(),
+}
 
 
 def main():
-    wait("the application", application)
+    tree.wait("the application", tree.application)
     for step in sys.argv[1:]:
         verb, _, rest = step.partition(":")
-        if verb == "see":
-            wait(repr(rest), lambda text=rest: find(text))
-        elif verb == "see_part":
-            wait("something with " + repr(rest), lambda text=rest: find_part(text))
-        elif verb == "gone":
-            wait("the end of " + repr(rest), lambda text=rest: find(text) is None)
-        elif verb == "usable":
-            wait(repr(rest) + " usable", lambda text=rest: find(text).getState().contains(pyatspi.STATE_ENABLED))
-        elif verb == "unusable":
-            wait(repr(rest) + " unusable", lambda text=rest: not find(text).getState().contains(pyatspi.STATE_ENABLED))
-        elif verb == "press":
-            press(rest)
-        elif verb == "press_part":
-            press_part(rest)
-        elif verb == "tab_to":
-            tab_to(rest)
-        elif verb == "key":
-            keys("key", *rest.split())
-        elif verb == "type":
-            keys("type", "--delay", "4", rest)
-        elif verb == "type_file":
-            with open(rest, encoding="utf-8") as text:
-                for line in text.read().splitlines():  # xdotool's own end of a line is a key few programs know
-                    keys("type", "--delay", "4", line)
-                    keys("key", "Return")
-        elif verb == "pause":
-            time.sleep(float(rest))
-        elif verb == "names":
-            check_names(rest)
-        elif verb == "dump":
-            dump()
-        else:
+        if verb not in STEPS:
             sys.exit("unknown step " + step)
+        STEPS[verb](rest)
 
 
 main()

@@ -96,6 +96,26 @@ void ScriptedEngine::put(const model::Event& e) {
 void ScriptedEngine::put(const model::Decision& d) {
   send({Delta{Delta::Kind::Put, Topic::Decisions, ++m_revision, d.id, d}});
 }
+void ScriptedEngine::put(const model::Peer& p) {
+  send({Delta{Delta::Kind::Put, Topic::Peers, ++m_revision, p.id, p}});
+}
+void ScriptedEngine::put(const model::GossipMessage& m) {
+  if (m_gossip.onDeltas) {
+    m_gossip.onDeltas({Delta{Delta::Kind::Put, Topic::Gossip, ++m_revision, m.id, m}});
+  }
+}
+void ScriptedEngine::peers(const std::vector<model::Peer>& all) {
+  ++m_revision;
+  std::vector<Delta> deltas{Delta{Delta::Kind::SnapshotBegin, Topic::Peers, m_revision, {}, {}}};
+  for (const model::Peer& p : all) {
+    deltas.push_back(Delta{Delta::Kind::Put, Topic::Peers, m_revision, p.id, p});
+  }
+  deltas.push_back(Delta{Delta::Kind::SnapshotEnd, Topic::Peers, m_revision, {}, {}});
+  send(std::move(deltas));
+}
+void ScriptedEngine::removePeer(const std::string& id) {
+  send({Delta{Delta::Kind::Remove, Topic::Peers, ++m_revision, id, {}}});
+}
 void ScriptedEngine::removeWorkload(const std::string& id) {
   send({Delta{Delta::Kind::Remove, Topic::Workloads, ++m_revision, id, {}}});
 }
@@ -139,8 +159,16 @@ void ScriptedEngine::runCommand(interfaces::CommandRequest request,
   }
 }
 
-std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchRequest,
+std::unique_ptr<base::Subscription> ScriptedEngine::watch(interfaces::WatchRequest request,
                                                           interfaces::WatchHandlers handlers) {
+  if (request.topics == std::vector{Topic::Gossip}) {
+    m_gossip = std::move(handlers);
+    return std::make_unique<OnEnd>([this, alive = m_alive] {
+      if (*alive) {
+        m_gossip = {};
+      }
+    });
+  }
   m_watch = std::move(handlers);
   later([this] {
     if (m_watch.onConnection && !m_spoke) {
@@ -255,13 +283,19 @@ void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::Stored
   UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
 }
 void ScriptedEngine::networkInfo(interfaces::Reply<interfaces::NetworkInfo> reply) {
+  if (network) {
+    later([this, reply = std::move(reply)] { reply(*network); });
+    return;
+  }
   UNIVRS_NOT_SCRIPTED(interfaces::NetworkInfo);
 }
 void ScriptedEngine::listPeers(interfaces::Reply<std::vector<model::Peer>> reply) {
   UNIVRS_NOT_SCRIPTED(std::vector<model::Peer>);
 }
-void ScriptedEngine::pingPeer(std::string, interfaces::Reply<interfaces::PingResult> reply) {
-  UNIVRS_NOT_SCRIPTED(interfaces::PingResult);
+void ScriptedEngine::pingPeer(std::string peer, interfaces::Reply<interfaces::PingResult> reply) {
+  later([this, peer = std::move(peer), reply = std::move(reply)] {
+    reply(onPing ? onPing(peer) : notScripted<interfaces::PingResult>());
+  });
 }
 void ScriptedEngine::loadImageArchive(std::string path, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
   later([this, path = std::move(path), reply = std::move(reply)] {

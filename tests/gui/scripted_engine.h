@@ -33,6 +33,8 @@ public:
   std::function<base::Result<std::vector<interfaces::StoredImage>>(const std::string&)> onImageArchive;
   // What reading a log without following it answers.
   std::function<std::vector<interfaces::LogEntry>(const interfaces::LogQuery&)> onPastLogs;
+  std::optional<interfaces::NetworkInfo> network; // absent: "Unsupported"
+  std::function<base::Result<interfaces::PingResult>(const std::string&)> onPing;
   bool holdCommands = false; // keep answers until release()
   void release();
   std::vector<interfaces::CommandRequest> commandLog;
@@ -51,8 +53,14 @@ public:
   void put(const model::Node& node);
   void put(const model::Event& event);
   void put(const model::Decision& decision);
+  void put(const model::Peer& peer);
+  void put(const model::GossipMessage& message);
+  // All peers there are.
+  void peers(const std::vector<model::Peer>& all);
+  void removePeer(const std::string& id);
   void removeWorkload(const std::string& id);
   [[nodiscard]] bool watched() const { return bool(m_watch.onDeltas); }
+  [[nodiscard]] bool gossipWatched() const { return bool(m_gossip.onDeltas); }
 
   // What the next consoles run; absent: they never start.
   std::function<std::unique_ptr<interfaces::ExecSession>(interfaces::ExecQuery, interfaces::ExecSessionHandlers)>
@@ -92,6 +100,7 @@ public:
 private:
   void later(std::function<void()> task); // on this thread, not after destruction
   interfaces::WatchHandlers m_watch;
+  interfaces::WatchHandlers m_gossip; // a watch of its own: it begins when somebody looks
   interfaces::LogHandlers m_log;
   std::deque<std::function<void()>> m_held;
   int64_t m_revision = 100;

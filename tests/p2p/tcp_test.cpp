@@ -55,6 +55,14 @@ TEST_F(Tcp, BothSidesKnowWhoAndWhere) {
   }
 }
 
+TEST_F(Tcp, WildcardsStayOfTheirFamily) {
+  for (const std::string wildcard : {"/ip4/0.0.0.0/tcp/", "/ip6/::/tcp/"}) {
+    Node node;
+    const auto where = node.listen((wildcard + "0").c_str());
+    EXPECT_EQ(where.text(), wildcard + std::to_string(where.port()));
+  }
+}
+
 TEST_F(Tcp, AMegabyteThereAndBack) {
   connect();
   const auto bytes = pattern(1u << 20);

@@ -105,15 +105,17 @@ int listPeers(Session& session, bool all) {
     }
     const auto* c = best(peer);
     const std::string name = peer.name.empty() ? peer.id : peer.name + " " + peer.id;
-    table.add({{name, c == nullptr ? Tone::Faint : Tone::Plain},
-               {peer.agent},
-               {c == nullptr ? "not connected" : c->transport + (c->inbound ? ", from there" : "")},
-               {c == nullptr || c->rttMicros < 0 ? "" : milliseconds(c->rttMicros)},
-               {c == nullptr ? "" : age(c->openedAt, wallNow())},
-               {c != nullptr             ? c->remote
-                : peer.addresses.empty() ? std::string()
-                                         : peer.addresses.front(),
-                Tone::Faint}});
+    table.add(
+        {{name, c == nullptr ? Tone::Faint : Tone::Plain},
+         {peer.agent},
+         {c == nullptr ? "not connected"
+                       : (c->relayed ? std::string("relayed") : c->transport) + (c->inbound ? ", from there" : "")},
+         {c == nullptr || c->rttMicros < 0 ? "" : milliseconds(c->rttMicros)},
+         {c == nullptr ? "" : age(c->openedAt, wallNow())},
+         {c != nullptr             ? c->remote
+          : peer.addresses.empty() ? std::string()
+                                   : peer.addresses.front(),
+          Tone::Faint}});
   }
   if (!table.empty()) {
     console.out(table.text(console.width(), console.colour()));

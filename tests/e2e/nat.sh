@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Two laptops behind two NATs, and a bootstrap node on the public network between them. The laptops reserve places at the
+# bootstrap node and reach each other through it, also when their NATs give every connection another port.
+. "$(dirname "$0")/lib.sh"
+e2e_begin process
+command -v nft >/dev/null || { echo "SKIP: no nft"; exit 77; }
+NS=$UNIVRS_TEST_NETNS # the public network, with the bootstrap node
+SPACES=()
+declare -A NODE_PIDS NODE_APIS
+cleanup() {
+  local rc=$? n
+  if [ $rc != 0 ]; then
+    for n in "${!NODE_PIDS[@]}"; do echo "--- $n"; tail -n 20 "$WORK/$n.log"; done >&2
+  fi
+  for n in "${PIDS[@]}"; do kill -KILL "$n" 2>/dev/null; wait "$n" 2>/dev/null; done
+  PIDS=()
+  for n in "${SPACES[@]}"; do ip netns del "$n" 2>/dev/null; done
+  (exit $rc)
+  e2e_end
+}
+trap cleanup EXIT
+must() { "$@" || fail "$*"; }
+space() {
+  must ip netns add "$1"
+  SPACES+=("$1")
+  must ip -n "$1" link set lo up
+}
+# laptop NUMBER NAME: NAME at 192.168.NUMBER.2 behind a router at 198.51.100.NUMBER0
+laptop() {
+  local n=$1 l=$NS-$2 r=$NS-r$2
+  space "$l"
+  space "$r"
+  must ip -n "$r" link add lan type veth peer name eth0 netns "$l"
+  must ip -n "$r" link add wan type veth peer name "r$2" netns "$NS"
+  must ip -n "$NS" link set "r$2" master public up
+  must ip -n "$r" addr add "198.51.100.${n}0/24" dev wan
+  must ip -n "$r" addr add "192.168.$n.1/24" dev lan
+  must ip -n "$l" addr add "192.168.$n.2/24" dev eth0
+  must ip -n "$r" link set wan up
+  must ip -n "$r" link set lan up
+  must ip -n "$l" link set eth0 up
+  must ip -n "$l" route add default via "192.168.$n.1"
+  must ip netns exec "$r" sysctl -qw net.ipv4.ip_forward=1
+}
+# nat NAME [random]: what a router at home does; nothing comes in that was not asked for
+nat() {
+  ip netns exec "$NS-r$1" nft -f - <<R || { echo "SKIP: no masquerade here"; exit 77; }
+flush ruleset
+table ip nat {
+  chain post {
+    type nat hook postrouting priority 100;
+    oifname "wan" masquerade ${2:-}
+  }
+}
+table ip guard {
+  chain ours {
+    type filter hook input priority 0; policy accept;
+    iifname "wan" ct state new drop
+  }
+  chain through {
+    type filter hook forward priority 0; policy accept;
+    iifname "wan" ct state new drop
+  }
+}
+R
+}
+peer() { # NAME NAMESPACE [options]
+  local name=$1 ns=$2
+  shift 2
+  : >"$WORK/$name.out"
+  nsenter --net="/run/netns/$ns" "$UNIVRS" up --headless --data "$WORK/$name" --api 127.0.0.1:0 --runtime process \
+    --mdns off --port 9000 "$@" >"$WORK/$name.out" 2>>"$WORK/$name.log" </dev/null &
+  NODE_PIDS[$name]=$!
+  PIDS+=($!)
+  wait_until 60 "$name is not ready" grep -q '^ready ' "$WORK/$name.out"
+  NODE_APIS[$name]=$(sed -n 's/^ready api=\([^ ]*\).*/\1/p' "$WORK/$name.out")
+}
+on() { # NAME NAMESPACE verb…
+  local name=$1 ns=$2
+  shift 2
+  nsenter --net="/run/netns/$ns" "$UNIVRS" --data "$WORK/$name" "$@"
+}
+get() { # NAME NAMESPACE PATH
+  nsenter --net="/run/netns/$2" curl -sS --max-time 30 -H "Authorization: Bearer $(cat "$WORK/$1/api.token")" "${NODE_APIS[$1]}$3"
+}
+has_circuit() { get "$1" "$NS-$1" /api/v1/network | jq -e '[.addresses[] | select(test("/p2p-circuit"))] | length > 0'; }
+relayed() { # NAME PEERID
+  get "$1" "$NS-$1" /api/v1/peers | jq -e --arg id "$2" '[.items[] | select(.id == $id) | .connections[] | select(.relayed)] | length > 0'
+}
+
+must ip -n "$NS" link add public type bridge
+must ip -n "$NS" addr add 198.51.100.1/24 dev public
+must ip -n "$NS" link set public up
+laptop 1 a
+laptop 2 b
+nat a
+nat b
+for kind in "" random; do
+  say "masquerade ${kind:-keeping ports}"
+  nat a $kind
+  nat b $kind
+  peer boot$kind "$NS" --bootstrap
+  rm -rf "$WORK/a" "$WORK/b"
+  R=$(on boot$kind "$NS" id -q)
+  peer a "$NS-a" --connect "/ip4/198.51.100.1/udp/9000/quic-v1"
+  peer b "$NS-b" --connect "/ip4/198.51.100.1/udp/9000/quic-v1"
+  A=$(on a "$NS-a" id -q)
+  B=$(on b "$NS-b" id -q)
+  wait_until 60 "a has no place at the relay" has_circuit a
+  wait_until 60 "b has no place at the relay" has_circuit b
+  in_ns timeout 3 bash -c 'echo >/dev/tcp/198.51.100.20/9000' 2>/dev/null && fail "the NAT lets strangers in"
+  wait_until 60 "a does not reach b" on a "$NS-a" ping "/ip4/198.51.100.1/udp/9000/quic-v1/p2p/$R/p2p-circuit/p2p/$B" -n 1
+  wait_until 60 "a is not connected to b over the relay" relayed a "$B"
+  wait_until 60 "b is not connected to a over the relay" relayed b "$A"
+  on a "$NS-a" peers
+  on a "$NS-a" peers | grep -q relayed || fail "peers does not say relayed"
+  on b "$NS-b" ping "$A" -n 2 || fail "b cannot ping a"
+  for n in a b boot$kind; do
+    kill -TERM "${NODE_PIDS[$n]}"
+    wait "${NODE_PIDS[$n]}" || fail "$n ended with $?"
+    unset "NODE_PIDS[$n]"
+  done
+  PIDS=()
+done
+say "done"
