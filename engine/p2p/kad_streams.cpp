@@ -16,7 +16,10 @@ KadAskingStream::KadAskingStream(Stream& stream, std::shared_ptr<KadLink> owner,
 
 void KadAskingStream::ask(const KadMessage& message) {
   send(encodeKad(message));
-  finish();
+  // js-libp2p resets a stream whose end it has read, and a reply that is not yet sent is lost with it.
+  if (!m_expectsReply) {
+    finish();
+  }
 }
 
 void KadAskingStream::settle(base::Result<KadMessage> reply) {
@@ -29,6 +32,7 @@ void KadAskingStream::onMessage(std::span<const uint8_t> message) {
   if (m_settled) {
     return; // a second reply; nobody asked for it
   }
+  finish();
   settle(decodeKad(message));
 }
 
@@ -37,6 +41,7 @@ void KadAskingStream::onFault(const base::Error& error) {
 }
 
 void KadAskingStream::onFinished() {
+  finish();
   settle(m_expectsReply ? base::Result<KadMessage>(noReply("it closed the stream"))
                         : base::Result<KadMessage>(KadMessage()));
 }
