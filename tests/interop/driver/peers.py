@@ -50,7 +50,8 @@ class Peer:
         self.process = subprocess.Popen([f"{folder}/{which}"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         running.append(self.process)
         self.answers, self.events, self.n = {}, [], 0
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
         started = self.do("start", **{"limits": "test", "gossipsub": {}, "kad": "server", "listen": [], **options})
         self.id, self.addresses, self.implementation = started["id"], started["addresses"], started["implementation"]
 
@@ -73,6 +74,8 @@ class Peer:
 
     def answer(self, n):
         until(f"{self} did not answer", lambda: n in self.answers or self.process.poll() is not None)
+        if n not in self.answers:
+            self.reader.join(DEADLINE)  # its last words may still be under way
         check(n in self.answers, f"{self} ended")
         return self.answers[n]
 
