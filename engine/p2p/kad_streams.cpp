@@ -16,7 +16,10 @@ KadAskingStream::KadAskingStream(Stream& stream, std::shared_ptr<KadLink> owner,
 
 void KadAskingStream::ask(const KadMessage& message) {
   send(encodeKad(message));
-  finish();
+  // js-libp2p resets a stream whose end it has read, and a reply that is not yet sent is lost with it.
+  if (!m_expectsReply) {
+    finish();
+  }
 }
 
 void KadAskingStream::settle(base::Result<KadMessage> reply) {
@@ -29,6 +32,7 @@ void KadAskingStream::onMessage(std::span<const uint8_t> message) {
   if (m_settled) {
     return; // a second reply; nobody asked for it
   }
+  finish();
   settle(decodeKad(message));
 }
 
@@ -37,13 +41,15 @@ void KadAskingStream::onFault(const base::Error& error) {
 }
 
 void KadAskingStream::onFinished() {
+  finish();
   settle(m_expectsReply ? base::Result<KadMessage>(noReply("it closed the stream"))
                         : base::Result<KadMessage>(KadMessage()));
 }
 
 void KadAskingStream::onClosed(const base::Error& error) {
-  settle(m_expectsReply || !error.what.empty() ? base::Result<KadMessage>(noReply(error.text()))
-                                               : base::Result<KadMessage>(KadMessage()));
+  // js-libp2p resets the stream once it has taken a request to which there is no reply.
+  settle(m_expectsReply || queued() > 0 ? base::Result<KadMessage>(noReply(error.text()))
+                                        : base::Result<KadMessage>(KadMessage()));
   if (m_owner->owner != nullptr) {
     m_owner->owner->onAskingGone(m_request);
   }

@@ -31,7 +31,7 @@ struct KadLink {
 class KadAskingStream final : public FramedStream {
 public:
   KadAskingStream(Stream& stream, std::shared_ptr<KadLink> owner, uint64_t request, bool expectsReply);
-  // Sends the request and closes our half.
+  // Sends the request; our half is closed after the reply, or at once where none is expected.
   void ask(const KadMessage& message);
   void giveUp() { reset(); } // no call to the owner follows
 

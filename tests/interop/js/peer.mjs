@@ -10,6 +10,8 @@ import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { gossipsub } from '@chainsafe/libp2p-gossipsub'
 import { multiaddr } from '@multiformats/multiaddr'
+import { CID } from 'multiformats/cid'
+import * as digest from 'multiformats/hashes/digest'
 import { createHash } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { readFileSync } from 'node:fs'
@@ -22,8 +24,13 @@ const waiting = new Map()
 
 const say = (object) => process.stdout.write(JSON.stringify(object) + '\n')
 const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'))
+const cidOf = (multihash) => CID.createV1(0x55, digest.decode(bytes(multihash)))
 const ids = (list) => list.map(String)
 const byteOfEcho = (i) => (i * 31 + Math.floor(i / 251)) % 256
+
+// Of namespace /v/: every value is valid; the longer, then the greater wins.
+const longer = (a, b) => a.length !== b.length ? a.length > b.length : Buffer.compare(a, b) > 0
+const inTime = () => ({ signal: AbortSignal.timeout(20000) })
 
 async function start (c) {
   const options = {
@@ -39,6 +46,7 @@ async function start (c) {
     options.services.pubsub = gossipsub({
       allowPublishToZeroTopicPeers: true,
       D: g.d ?? 6, Dlo: g.d_low ?? 4, Dhi: g.d_high ?? 12, Dlazy: g.d_lazy ?? 6,
+      Dscore: Math.min(4, g.d_low ?? 4), Dout: Math.min(2, Math.max(0, (g.d_low ?? 4) - 1), Math.floor((g.d ?? 6) / 2)),
       floodPublish: g.flood_publish ?? true,
       doPX: g.px ?? false,
       maxInboundDataLength: g.max_message ?? 2 << 20,
@@ -46,7 +54,10 @@ async function start (c) {
     })
   }
   if (c.kad) {
-    options.services.kad = kadDHT({ protocol: '/ipfs/kad/1.0.0', clientMode: c.kad === 'client', peerInfoMapper: passthroughMapper })
+    options.services.kad = kadDHT({ protocol: '/ipfs/kad/1.0.0', clientMode: c.kad === 'client', peerInfoMapper: passthroughMapper,
+      validators: { v: async () => {} },
+      selectors: { v: (_, values) => values.reduce((best, v, i) => longer(v, values[best]) ? i : best, 0) }
+    })
   }
   if (c.relay || c.dcutr) {
     throw new Error('this peer has no relay')
@@ -141,7 +152,19 @@ const commands = {
   subscribers: async (c) => ({ peers: ids(node.services.pubsub.getSubscribers(c.topic)) }),
   mesh: async (c) => ({ peers: ids(node.services.pubsub.getMeshPeers(c.topic)) }),
   kad_table: async () => ({ peers: ids([...node.services.kad.routingTable.kb.toIterable()].map((p) => p.peerId)) }),
-  kad_find_peer: async (c) => ({ addresses: ids((await node.peerRouting.findPeer(peerIdFromString(c.peer), { signal: AbortSignal.timeout(20000) })).multiaddrs) })
+  kad_bootstrap: async () => { await node.services.kad.refreshRoutingTable(); return {} },
+  kad_find_peer: async (c) => ({ addresses: ids((await node.peerRouting.findPeer(peerIdFromString(c.peer), inTime())).multiaddrs) }),
+  kad_put: async (c) => { await node.contentRouting.put(bytes(c.key), bytes(c.value), inTime()); return {} },
+  kad_get: async (c) => ({ value: Buffer.from(await node.contentRouting.get(bytes(c.key), inTime())).toString('base64') }),
+  kad_provide: async (c) => { await node.contentRouting.provide(cidOf(c.key), inTime()); return {} },
+  kad_providers: async (c) => {
+    const found = new Set()
+    for await (const p of node.contentRouting.findProviders(cidOf(c.key), inTime())) {
+      found.add(String(p.id))
+      if (found.size >= (c.count ?? 20)) break
+    }
+    return { peers: [...found] }
+  }
 }
 
 const end = async () => {
