@@ -2,6 +2,7 @@
 #include "engine/p2p/autonat_client.h"
 #include "engine/p2p/autonat_server.h"
 #include "engine/p2p/dcutr.h"
+#include "engine/p2p/dcutr_message.h"
 #include "engine/p2p/protobuf.h"
 #include "tests/p2p/relay_nodes.h"
 
