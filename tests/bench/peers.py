@@ -57,8 +57,8 @@ def gossip(which, transport):
         for n in [ends[0].send("publish", topic=TOPIC, size=SIZE, seed=said + k) for k in range(AHEAD)]:
             ends[0].answer(n)
         said += AHEAD
-        until("messages were lost", lambda: arrived() >= said - AHEAD)
-    until("messages were lost", lambda: arrived() >= MESSAGES)
+        until("messages were lost", lambda: arrived() >= said - AHEAD, 0.002)
+    until("messages were lost", lambda: arrived() >= MESSAGES, 0.002)
     rate = MESSAGES / (time.monotonic() - began)
     for peer in [hub] + ends:
         peer.stop()
