@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Our node and our engine's peer among those of another implementation, over loopback in a network namespace of its own.
-# usage: UNIVRS=PROGRAM UNIVRS_PEER=PROGRAM interop.sh js|go|rust|mesh
+# usage: UNIVRS=PROGRAM UNIVRS_PEER=PROGRAM interop.sh js|go|rust|mesh|bench
+# bench compares speed among those that can be made here (tests/bench/peers.py).
 # Packages and what was compiled of them are kept in ${XDG_CACHE_HOME:-~/.cache}/univrs-interop (and where go keeps its own).
 . "$(dirname "$0")/../e2e/lib.sh"
 interop=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-which=${1:?usage: interop.sh js|go|rust|mesh}
+which=${1:?usage: interop.sh js|go|rust|mesh|bench}
 : "${UNIVRS_PEER:?the program of our peer}"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/univrs-interop
 export PYTHONDONTWRITEBYTECODE=1
@@ -45,11 +46,13 @@ prepare_rust() {
   need cargo
   cd "$interop/rust" || exit 1
   attempt "$WORK/rust.log" cargo fetch --locked || skip "rust-libp2p cannot be had here (is crates.io within reach?)"
-  if ! attempt "$WORK/rust.log" cargo build --locked --target-dir "$cache/rust"; then
+  local profile=dev folder=debug
+  [ "$which" != bench ] || profile=release folder=release
+  if ! attempt "$WORK/rust.log" cargo build --locked --profile "$profile" --target-dir "$cache/rust"; then
     ! grep -q 'requires rustc' "$WORK/rust.log" || skip "this Rust is too old for rust-libp2p"
     fail "the rust peer does not compile"
   fi
-  cp "$cache/rust/debug/univrs-interop-rust" "$WORK/rust"
+  cp "$cache/rust/$folder/univrs-interop-rust" "$WORK/rust"
 }
 
 e2e_begin process
@@ -57,6 +60,10 @@ ln -s "$UNIVRS_PEER" "$WORK/univrs"
 if [ "$which" = mesh ]; then
   for peer in js go rust; do prepare_$peer; done
   in_ns timeout 300 python3 "$interop/driver/mesh.py" "$WORK" || fail "in a mesh of all implementations"
+elif [ "$which" = bench ]; then
+  there=(univrs)
+  for peer in js go rust; do (prepare_$peer) && there+=("$peer"); done
+  in_ns timeout 1500 python3 "$interop/../bench/peers.py" "$WORK" "${there[@]}"
 else
   prepare_"$which"
   in_ns timeout 300 python3 "$interop/driver/pair.py" "$WORK" "$which" || fail "our engine with $which"

@@ -19,7 +19,7 @@ def check(good, what):
         sys.exit("FAILED: " + what)
 
 
-def until(what, condition):
+def until(what, condition, step=0.05):
     """Waits until the condition holds and answers its value; `what` may be a function that says more."""
     end = time.monotonic() + DEADLINE
     while True:
@@ -27,7 +27,7 @@ def until(what, condition):
         if value:
             return value
         check(time.monotonic() < end, what() if callable(what) else what)
-        time.sleep(0.05)
+        time.sleep(step)
 
 
 def steady(what, condition, seconds):
@@ -50,8 +50,8 @@ class Peer:
         self.process = subprocess.Popen([f"{folder}/{which}"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         running.append(self.process)
         self.answers, self.events, self.n = {}, [], 0
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.reader.start()
+        self.told, self.over = threading.Condition(), False
+        threading.Thread(target=self.read, daemon=True).start()
         started = self.do("start", **{"limits": "test", "gossipsub": {}, "kad": "server", "listen": [], **options})
         self.id, self.addresses, self.implementation = started["id"], started["addresses"], started["implementation"]
 
@@ -61,10 +61,15 @@ class Peer:
     def read(self):
         for line in self.process.stdout:
             said = json.loads(line)
-            if "re" in said:
-                self.answers[said["re"]] = said
-            else:
-                self.events.append(said)
+            with self.told:
+                if "re" in said:
+                    self.answers[said["re"]] = said
+                    self.told.notify_all()
+                else:
+                    self.events.append(said)
+        with self.told:
+            self.over = True
+            self.told.notify_all()
 
     def send(self, command, **arguments):
         self.n += 1
@@ -73,9 +78,8 @@ class Peer:
         return self.n
 
     def answer(self, n):
-        until(f"{self} did not answer", lambda: n in self.answers or self.process.poll() is not None)
-        if n not in self.answers:
-            self.reader.join(DEADLINE)  # its last words may still be under way
+        with self.told:
+            check(self.told.wait_for(lambda: n in self.answers or self.over, DEADLINE), f"{self} did not answer")
         check(n in self.answers, f"{self} ended")
         return self.answers[n]
 

@@ -26,7 +26,8 @@ const say = (object) => process.stdout.write(JSON.stringify(object) + '\n')
 const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'))
 const cidOf = (multihash) => CID.createV1(0x55, digest.decode(bytes(multihash)))
 const ids = (list) => list.map(String)
-const byteOfEcho = (i) => (i * 31 + Math.floor(i / 251)) % 256
+// Byte i of the echo protocol, which begins anew after so many.
+const PATTERN = Buffer.from(Array.from({ length: 251 * 256 }, (_, i) => (i * 31 + Math.floor(i / 251)) % 256))
 
 // Of namespace /v/: every value is valid; the longer, then the greater wins.
 const longer = (a, b) => a.length !== b.length ? a.length > b.length : Buffer.compare(a, b) > 0
@@ -38,7 +39,8 @@ async function start (c) {
     transports: [quic(), tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
-    services: { identify: identify(), ping: ping() },
+    // Its upkeep pings too, and one at a time is allowed by default.
+    services: { identify: identify(), ping: ping({ maxOutboundStreams: 4 }) },
     connectionManager: { inboundConnectionThreshold: c.limits === 'test' ? Infinity : 5 }
   }
   if (c.gossipsub) {
@@ -100,22 +102,24 @@ async function start (c) {
 }
 
 async function echo (c) {
+  const all = Buffer.alloc(c.bytes, PATTERN)
+  const back = Buffer.alloc(c.bytes)
   const began = performance.now()
   const signal = AbortSignal.timeout(c.timeout_ms ?? 30000)
   const stream = await node.dialProtocol(peerIdFromString(c.peer), ECHO, { signal })
-  const all = Uint8Array.from({ length: c.bytes }, (_, i) => byteOfEcho(i))
   const write = stream.sink((function * () {
     for (let i = 0; i < all.length; i += 65536) yield all.subarray(i, i + 65536)
   })())
   let got = 0
   for await (const chunk of stream.source) {
-    for (const byte of chunk.subarray()) {
-      if (byte !== byteOfEcho(got)) throw new Error(`byte ${got} came back wrong`)
-      got++
+    if (got + chunk.length > c.bytes) throw new Error('more bytes came back than were sent')
+    for (const part of chunk) {
+      back.set(part, got)
+      got += part.length
     }
   }
   await write
-  if (got !== c.bytes) throw new Error(`${got} of ${c.bytes} bytes came back`)
+  if (got !== c.bytes || !all.equals(back)) throw new Error(`${got} bytes came back for ${c.bytes}, or other ones`)
   return { bytes: got, time: Math.round((performance.now() - began) * 1000) }
 }
 
