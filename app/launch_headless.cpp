@@ -37,6 +37,8 @@ node::NodeOptions nodeOptionsFrom(const cli::UpOptions& o) {
   n.network.connect = o.connect;
   n.network.bootstrap = o.bootstrap;
   n.network.mdns = o.mdns;
+  n.joinToken = o.joinToken;
+  n.joinSecretFile = o.joinSecretFile;
   n.config = o.settings.toJson();
   return n;
 }

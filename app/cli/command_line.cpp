@@ -109,6 +109,7 @@ void build(Tree& tree) {
   addRestart(app, tree.verbs);
   addUndo(app, tree.verbs);
   addRemove(app, tree.verbs);
+  addMembers(app, tree.verbs);
   addNetwork(app, tree.verbs);
   addNodes(app, tree.verbs);
   addImages(app, tree.verbs);

@@ -29,6 +29,8 @@ base::Result<UpOptions> upOptionsFrom(const Settings& s) {
   up.listenIp = s.text("listen");
   up.connect = s.list("connect");
   up.bootstrap = s.on("bootstrap");
+  up.joinToken = s.text("join_token");
+  up.joinSecretFile = s.text("join_secret");
   up.mdns = s.text("mdns") == "on";
   up.settings = s;
 
@@ -63,6 +65,9 @@ base::Result<UpOptions> upOptionsFrom(const Settings& s) {
       fault("api", up.apiAddress + " can be reached from other machines and needs TLS",
             "give --tls-cert and --tls-key");
     }
+  }
+  if (!up.joinToken.empty() && !up.joinSecretFile.empty()) {
+    fault("join_secret", "a token is given too", "give one of --join and --join-secret");
   }
   if (up.dataDir.empty()) {
     fault("data", "names no folder");

@@ -36,6 +36,8 @@ struct UpOptions {
   std::string listenIp;             // for other nodes; empty = all addresses
   std::vector<std::string> connect; // multiaddrs of nodes to stay connected to
   bool bootstrap = false;
+  std::string joinToken;      // "univrs1.…"; empty = none
+  std::string joinSecretFile; // empty = none
   bool mdns = true;
   Settings settings; // every value with its source; settings.toJson() is NodeInfo.config
 };

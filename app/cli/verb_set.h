@@ -52,6 +52,7 @@ void addEvents(CLI::App& app, VerbSet& verbs);
 void addExec(CLI::App& app, VerbSet& verbs);
 void addImages(CLI::App& app, VerbSet& verbs); // image ls, image load
 void addLogs(CLI::App& app, VerbSet& verbs);
+void addMembers(CLI::App& app, VerbSet& verbs);    // cluster, members, token create|list|revoke
 void addNetwork(CLI::App& app, VerbSet& verbs);    // id, peers, ping
 void addNodes(CLI::App& app, VerbSet& verbs);      // nodes, node cordon|uncordon|restart
 void addOperations(CLI::App& app, VerbSet& verbs); // operations, cancel

@@ -170,6 +170,17 @@ public:
                        reading<PingResult>(std::move(reply), pingResultFromJson));
   }
 
+  void clusterInfo(Reply<ClusterInfo> reply) override {
+    m_connection->get(QStringLiteral("/membership"), {}, reading<ClusterInfo>(std::move(reply), clusterInfoFromJson));
+  }
+  void listMembers(Reply<std::vector<Member>> reply) override {
+    m_connection->get(QStringLiteral("/members"), {}, readingItems<Member>(std::move(reply), memberFromJson));
+  }
+  void listTokens(Reply<std::vector<JoinTokenInfo>> reply) override {
+    m_connection->get(QStringLiteral("/tokens"), {},
+                      readingItems<JoinTokenInfo>(std::move(reply), joinTokenInfoFromJson));
+  }
+
   void nodeInfo(Reply<NodeInfo> reply) override {
     m_connection->get(QStringLiteral("/info"), {}, reading<NodeInfo>(std::move(reply), nodeInfoFromJson));
   }

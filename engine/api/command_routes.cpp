@@ -9,7 +9,8 @@ void addCommandRoutes(std::vector<Route>& routes) {
        "/commands/{command}",
        "commands",
        "Run a named command with its arguments as the body: deploy, update, replace, scale, remove, restart, "
-       "undo, cordon, uncordon, restart_node, cancel_operation",
+       "undo, cordon, uncordon, restart_node, create_token, revoke_token, "
+       "remove_member, cancel_operation",
        [](const CallPtr& call) {
          const auto dryRun = call->query.boolean("dry_run", false);
          if (!dryRun) {

@@ -153,6 +153,7 @@ std::vector<Route> allRoutes() {
   addLogRoutes(routes);
   addNodeRoutes(routes);
   addUsageRoutes(routes);
+  addMembershipRoutes(routes);
   addNetworkRoutes(routes);
   addEventRoutes(routes);
   addCommandRoutes(routes);

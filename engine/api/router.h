@@ -122,6 +122,7 @@ void addImageRoutes(std::vector<Route>& routes); // and operations
 void addAdminRoutes(std::vector<Route>& routes);
 void addHealthRoutes(std::vector<Route>& routes);
 void addUsageRoutes(std::vector<Route>& routes);
+void addMembershipRoutes(std::vector<Route>& routes);
 void addNetworkRoutes(std::vector<Route>& routes);
 std::vector<Route> allRoutes();
 

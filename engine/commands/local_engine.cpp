@@ -148,6 +148,18 @@ public:
     m_parts.network != nullptr ? m_parts.network->pingPeer(std::move(peer), std::move(reply))
                                : answer(std::move(reply), base::Result<PingResult>(noNetwork()));
   }
+  void clusterInfo(Reply<ClusterInfo> reply) override {
+    m_parts.membership != nullptr ? m_parts.membership->clusterInfo(std::move(reply))
+                                  : answer(std::move(reply), base::Result<ClusterInfo>(noNetwork()));
+  }
+  void listMembers(Reply<std::vector<Member>> reply) override {
+    m_parts.membership != nullptr ? m_parts.membership->listMembers(std::move(reply))
+                                  : answer(std::move(reply), base::Result<std::vector<Member>>(noNetwork()));
+  }
+  void listTokens(Reply<std::vector<JoinTokenInfo>> reply) override {
+    m_parts.membership != nullptr ? m_parts.membership->listTokens(std::move(reply))
+                                  : answer(std::move(reply), base::Result<std::vector<JoinTokenInfo>>(noNetwork()));
+  }
 
   void getInstance(std::string id, Reply<model::Instance> reply) override {
     const auto* i = m_parts.state.instance(model::InstanceId(id));

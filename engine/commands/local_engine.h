@@ -28,8 +28,9 @@ struct LocalParts {
   AuditLog& audit;
   store::StateStore& store;
   agent::Agent& agent;
-  base::Executor& executor;               // the engine thread's
-  interfaces::Network* network = nullptr; // null: this node speaks to no others
+  base::Executor& executor;                     // the engine thread's
+  interfaces::Network* network = nullptr;       // null: this node speaks to no others
+  interfaces::Membership* membership = nullptr; // null with it
 };
 
 // The parts must outlive it.

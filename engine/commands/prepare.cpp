@@ -17,6 +17,9 @@ const std::map<std::string, Prepare>& registry() {
       {"cordon", [](const QJsonObject& a, const Context& c) { return prepareCordon(a, c, true); }},
       {"uncordon", [](const QJsonObject& a, const Context& c) { return prepareCordon(a, c, false); }},
       {"restart_node", prepareRestartNode},
+      {"create_token", prepareCreateToken},
+      {"revoke_token", prepareRevokeToken},
+      {"remove_member", prepareRemoveMember},
   };
   return all;
 }

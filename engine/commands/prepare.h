@@ -35,12 +35,15 @@ struct LongWork {
   std::function<base::Result<void>(const model::Operation& operation, const std::string& by)> cancel;
 };
 
+class Admission;
+
 struct Context {
   const control::ClusterState& state;
   base::Random& random;
   base::Now now;
   const NodeActions& node;
   const LongWork& work;
+  Admission* admission = nullptr; // null: this node speaks to no others
 };
 
 struct Prepared {
@@ -55,6 +58,8 @@ struct Prepared {
   std::string summary;
   QJsonObject undo;
   bool restartNode = false; // this node, in place
+  // What is neither workload nor node, done when the command is carried out; answers objects to show. May be empty.
+  std::function<base::Result<std::vector<QJsonObject>>()> act;
 };
 
 using Prepare = std::function<base::Result<Prepared>(const QJsonObject& args, const Context& context)>;
@@ -86,5 +91,8 @@ base::Result<Prepared> prepareUndo(const QJsonObject& args, const Context& conte
 base::Result<Prepared> prepareCancelOperation(const QJsonObject& args, const Context& context);
 base::Result<Prepared> prepareCordon(const QJsonObject& args, const Context& context, bool cordon);
 base::Result<Prepared> prepareRestartNode(const QJsonObject& args, const Context& context);
+base::Result<Prepared> prepareCreateToken(const QJsonObject& args, const Context& context);
+base::Result<Prepared> prepareRevokeToken(const QJsonObject& args, const Context& context);
+base::Result<Prepared> prepareRemoveMember(const QJsonObject& args, const Context& context);
 
 } // namespace univrs::commands

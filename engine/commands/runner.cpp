@@ -48,7 +48,7 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
     return base::makeError(base::ErrorCode::NotFound, "there is no command \"" + request.name + "\"", {},
                            "one of " + names);
   }
-  auto prepared = command->second(request.args, Context{m_state, m_random, now, m_node, m_work});
+  auto prepared = command->second(request.args, Context{m_state, m_random, now, m_node, m_work, m_admission});
   if (!prepared) {
     return prepared.error();
   }
@@ -60,8 +60,8 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
   interfaces::CommandOutcome out;
   out.command = request.name;
   out.dryRun = request.dryRun;
-  out.changed =
-      !prepared->workloads.empty() || !prepared->nodes.empty() || prepared->restartNode || prepared->cancel.has_value();
+  out.changed = !prepared->workloads.empty() || !prepared->nodes.empty() || prepared->restartNode ||
+                prepared->cancel.has_value() || prepared->act != nullptr;
   out.summary = prepared->summary;
   out.correlationId = correlationId;
   out.plan = std::move(prepared->steps);
@@ -80,6 +80,13 @@ base::Result<interfaces::CommandOutcome> Runner::execute(const interfaces::Comma
       show(toJson(w));
     }
     return out;
+  }
+  if (prepared->act) { // first: what it says happened is not recorded unless it did
+    auto objects = prepared->act();
+    if (!objects) {
+      return objects.error();
+    }
+    out.objects = std::move(*objects);
   }
   if (!prepared->workloads.empty() || !prepared->events.empty()) {
     control::Batch batch;

@@ -22,6 +22,9 @@ public:
   // Where long work is found and ended; without it there is none to cancel.
   void setLongWork(LongWork work) { m_work = std::move(work); }
 
+  // Who admits and removes members; without it nobody does. Outlives this, or is taken back with null.
+  void setAdmission(Admission* admission) { m_admission = admission; }
+
   [[nodiscard]] base::Result<interfaces::CommandOutcome> run(const interfaces::CommandRequest& request);
 
 private:
@@ -37,6 +40,7 @@ private:
   std::function<void()> m_kick;
   NodeActions m_node;
   LongWork m_work;
+  Admission* m_admission = nullptr;
 };
 
 } // namespace univrs::commands

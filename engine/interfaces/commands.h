@@ -21,7 +21,9 @@ namespace univrs::interfaces {
 //   {workload, expect_revision?} restart  {workload} undo     {workload} — back to the spec before the last change
 //   cordon   {node}   uncordon {node}
 //   restart_node {node?} — the node asked, and no other: its program starts anew in place
-//   cancel_operation {operation} — its id; a pull or load ends, an update is undone, a removal is refused
+//   create_token  {role?: worker|control|control,worker, uses?, ttl_seconds?, note?} — its text is in the outcome's
+//   object revoke_token  {token: its id}   remove_member {node: peer id or name} cancel_operation {operation} — its id;
+//   a pull or load ends, an update is undone, a removal is refused
 struct CommandRequest {
   std::string name;
   QJsonObject args;

@@ -12,6 +12,7 @@
 #include "engine/interfaces/exec.h"
 #include "engine/interfaces/images.h"
 #include "engine/interfaces/logs.h"
+#include "engine/interfaces/membership.h"
 #include "engine/interfaces/network.h"
 #include "engine/interfaces/nodes.h"
 #include "engine/interfaces/usage.h"
@@ -31,6 +32,7 @@ public:
   virtual Usage& usage() = 0;
   virtual Images& images() = 0;
   virtual Network& network() = 0;
+  virtual Membership& membership() = 0;
   virtual Commands& commands() = 0;
   virtual Admin& admin() = 0;
 };

@@ -15,6 +15,7 @@ class OneObjectEngine : public Engine,
                         public Usage,
                         public Images,
                         public Network,
+                        public Membership,
                         public Commands,
                         public Admin {
 public:
@@ -27,6 +28,7 @@ public:
   Usage& usage() final { return *this; }
   Images& images() final { return *this; }
   Network& network() final { return *this; }
+  Membership& membership() final { return *this; }
   Commands& commands() final { return *this; }
   Admin& admin() final { return *this; }
 };

@@ -115,6 +115,7 @@ public:
     return best == nullptr ? std::string() : best->withPeer(m_host->id()).text();
   }
 
+  p2p::Host& host() override { return *m_host; }
   std::string problem() const override { return m_wanted->problem(); }
 
   void networkInfo(Reply<NetworkInfo> reply) override {

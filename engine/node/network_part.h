@@ -14,6 +14,10 @@
 #include <string>
 #include <vector>
 
+namespace univrs::p2p {
+class Host;
+}
+
 namespace univrs::node {
 
 struct NetworkOptions {
@@ -35,6 +39,7 @@ public:
                                                           const base::Clock& clock, base::Random& random);
   // For the ready line: the QUIC address others should try first, with /p2p/ID.
   [[nodiscard]] virtual std::string address() const = 0;
+  [[nodiscard]] virtual p2p::Host& host() = 0;
   // What is wrong, for the health report; empty when nothing is.
   [[nodiscard]] virtual std::string problem() const = 0;
 };

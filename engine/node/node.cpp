@@ -6,6 +6,7 @@
 #include "engine/base/log.h"
 #include "engine/commands/local_engine.h"
 #include "engine/control/rollout_progress.h"
+#include "engine/node/cluster_part.h"
 #include "engine/node/data_folder.h"
 #include "engine/node/host_facts.h"
 #include "engine/node/local_link.h"
@@ -118,6 +119,7 @@ private:
   std::unique_ptr<service::PublishedPorts> m_ports;
   std::unique_ptr<agent::Agent> m_agent;
   std::unique_ptr<NetworkPart> m_network;
+  std::unique_ptr<ClusterPart> m_cluster;
   std::unique_ptr<interfaces::Engine> m_engine;
   std::unique_ptr<api::HttpServer> m_server;
   std::string m_apiUrl;
@@ -257,6 +259,19 @@ base::Result<void> NodeImpl::joinNetwork() {
     return network.error();
   }
   m_network = std::move(*network);
+  ClusterOptions membership;
+  membership.found = options.bootstrap;
+  membership.joinToken = m_options.joinToken;
+  membership.joinSecretFile = m_options.joinSecretFile;
+  membership.nodeName = options.nodeName;
+  membership.connect = options.connect;
+  auto part =
+      ClusterPart::start(membership, m_folder.file("cluster.pem"), m_network->host(), *m_store, m_clock, m_random);
+  if (!part) {
+    return part.error();
+  }
+  m_cluster = std::move(*part);
+  m_runner->setAdmission(m_cluster.get());
   return {};
 }
 
@@ -264,9 +279,9 @@ base::Result<void> NodeImpl::openDoors() {
   commands::NodeFacts facts;
   facts.info = [this] { return info(); };
   facts.health = [this] { return health(); };
-  m_engine = commands::makeLocalEngine(
-      commands::LocalParts{*m_state, *m_hub, *m_runner, *m_audit, *m_store, *m_agent, m_executor, m_network.get()},
-      std::move(facts));
+  m_engine = commands::makeLocalEngine(commands::LocalParts{*m_state, *m_hub, *m_runner, *m_audit, *m_store, *m_agent,
+                                                            m_executor, m_network.get(), m_cluster.get()},
+                                       std::move(facts));
   auto token = m_folder.apiToken(m_random);
   if (!token) {
     return token.error();
@@ -451,6 +466,8 @@ HealthReport NodeImpl::health() const {
   const std::string network = m_network->problem();
   add("network", network.empty() ? PartHealth::Healthy : PartHealth::Degraded,
       network.empty() ? m_network->address() : network);
+  add("cluster", m_cluster->problem().empty() ? PartHealth::Healthy : PartHealth::Degraded,
+      m_cluster->problem().empty() ? m_cluster->summary() : m_cluster->problem());
   add("control", PartHealth::Healthy, std::to_string(m_state->workloads().size()) + " workloads");
   report.status = PartHealth::Healthy;
   for (const auto& p : report.parts) {

@@ -34,6 +34,8 @@ struct NodeOptions {
   std::map<std::string, std::string> labels;
   std::string strategy; // empty = spread
   NetworkOptions network;
+  std::string joinToken;                       // "univrs1.…": the cluster to join; empty = none
+  std::string joinSecretFile;                  // a secret that nodes of a cluster share; empty = none
   bool stopWorkloads = false;                  // at shutdown
   QJsonObject config;                          // effective settings with their sources, for NodeInfo
   std::vector<std::string> pluginFolders;      // where runtime drivers are looked for, besides the usual places

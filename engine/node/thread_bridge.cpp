@@ -119,6 +119,15 @@ public:
   void pingPeer(std::string peer, Reply<PingResult> r) override {
     call(std::move(r), [peer](Engine& e, auto back) { e.network().pingPeer(peer, back); });
   }
+  void clusterInfo(Reply<ClusterInfo> r) override {
+    call(std::move(r), [](Engine& e, auto back) { e.membership().clusterInfo(back); });
+  }
+  void listMembers(Reply<std::vector<Member>> r) override {
+    call(std::move(r), [](Engine& e, auto back) { e.membership().listMembers(back); });
+  }
+  void listTokens(Reply<std::vector<JoinTokenInfo>> r) override {
+    call(std::move(r), [](Engine& e, auto back) { e.membership().listTokens(back); });
+  }
   void nodeInfo(Reply<NodeInfo> r) override {
     call(std::move(r), [](Engine& e, auto back) { e.admin().nodeInfo(back); });
   }

@@ -405,6 +405,38 @@ void ScriptedEngine::runCommand(interfaces::CommandRequest request,
   answer(std::move(reply), base::Result(std::move(outcome)));
 }
 
+void ScriptedEngine::clusterInfo(interfaces::Reply<interfaces::ClusterInfo> reply) {
+  interfaces::ClusterInfo info;
+  info.state = interfaces::MembershipState::Founder;
+  info.id = "uc7Zz";
+  info.roles = {"control", "worker"};
+  info.certificateExpires = {1'800'000'000'000};
+  info.members = 2;
+  answer(std::move(reply), base::Result(std::move(info)));
+}
+
+void ScriptedEngine::listMembers(interfaces::Reply<std::vector<interfaces::Member>> reply) {
+  interfaces::Member member;
+  member.peerId = theNode().id.str();
+  member.name = theNode().name;
+  member.roles = {"worker"};
+  member.joinedAt = member.certificateExpires = {1'800'000'000'000};
+  member.connected = true;
+  answer(std::move(reply), base::Result(std::vector{std::move(member)}));
+}
+
+void ScriptedEngine::listTokens(interfaces::Reply<std::vector<interfaces::JoinTokenInfo>> reply) {
+  interfaces::JoinTokenInfo token;
+  token.id = "0123456789abcdef";
+  token.state = "valid";
+  token.roles = {"worker"};
+  token.createdAt = token.expiresAt = {1'800'000'000'000};
+  token.uses = 5;
+  token.used = 1;
+  token.note = "for the cloud";
+  answer(std::move(reply), base::Result(std::vector{std::move(token)}));
+}
+
 void ScriptedEngine::networkInfo(interfaces::Reply<interfaces::NetworkInfo> reply) {
   interfaces::NetworkInfo info;
   info.peerId = theNode().id.str();

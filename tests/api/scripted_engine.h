@@ -104,6 +104,9 @@ private:
   void readUsage(interfaces::UsageQuery query, interfaces::Reply<std::vector<interfaces::UsageSeries>> reply) override;
   void listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
   void loadImageArchive(std::string path, interfaces::Reply<std::vector<interfaces::StoredImage>> reply) override;
+  void clusterInfo(interfaces::Reply<interfaces::ClusterInfo> reply) override;
+  void listMembers(interfaces::Reply<std::vector<interfaces::Member>> reply) override;
+  void listTokens(interfaces::Reply<std::vector<interfaces::JoinTokenInfo>> reply) override;
   void networkInfo(interfaces::Reply<interfaces::NetworkInfo> reply) override;
   void listPeers(interfaces::Reply<std::vector<model::Peer>> reply) override;
   void pingPeer(std::string peer, interfaces::Reply<interfaces::PingResult> reply) override;

@@ -80,6 +80,11 @@ private:
   }
   void networkInfo(Reply<interfaces::NetworkInfo> r) override { value(std::move(r)); }
   void listPeers(Reply<std::vector<model::Peer>> r) override { value(std::move(r), {model::Peer()}); }
+  void clusterInfo(Reply<interfaces::ClusterInfo> r) override { value(std::move(r)); }
+  void listMembers(Reply<std::vector<interfaces::Member>> r) override { value(std::move(r), {interfaces::Member()}); }
+  void listTokens(Reply<std::vector<interfaces::JoinTokenInfo>> r) override {
+    value(std::move(r), {interfaces::JoinTokenInfo()});
+  }
   void pingPeer(std::string, Reply<interfaces::PingResult> r) override { value(std::move(r)); }
   std::unique_ptr<interfaces::ExecSession> startExec(interfaces::ExecQuery, interfaces::ExecSessionHandlers) override {
     return std::make_unique<NoSession>();

@@ -282,6 +282,15 @@ void ScriptedEngine::backup(std::string, interfaces::Reply<std::string> reply) {
 void ScriptedEngine::listImages(interfaces::Reply<std::vector<interfaces::StoredImage>> reply) {
   UNIVRS_NOT_SCRIPTED(std::vector<interfaces::StoredImage>);
 }
+void ScriptedEngine::clusterInfo(interfaces::Reply<interfaces::ClusterInfo> reply) {
+  UNIVRS_NOT_SCRIPTED(interfaces::ClusterInfo);
+}
+void ScriptedEngine::listMembers(interfaces::Reply<std::vector<interfaces::Member>> reply) {
+  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::Member>);
+}
+void ScriptedEngine::listTokens(interfaces::Reply<std::vector<interfaces::JoinTokenInfo>> reply) {
+  UNIVRS_NOT_SCRIPTED(std::vector<interfaces::JoinTokenInfo>);
+}
 void ScriptedEngine::networkInfo(interfaces::Reply<interfaces::NetworkInfo> reply) {
   if (network) {
     later([this, reply = std::move(reply)] { reply(*network); });

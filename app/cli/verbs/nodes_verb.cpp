@@ -3,6 +3,7 @@
 #include "app/cli/text_width.h"
 #include "app/cli/time_text.h"
 #include "app/cli/verb_set.h"
+#include "app/cli/verbs/member_verbs.h"
 #include "app/cli/wait.h"
 
 #include <QElapsedTimer>
@@ -175,7 +176,7 @@ void addNodes(CLI::App& app, VerbSet& verbs) {
       .add(app, "nodes", "the cluster's nodes, or one of them", Names::Nodes,
            [ref](Session& session) { return list(session, *ref); })
       ->add_option("node", *ref, "id or name");
-  CLI::App* node = verbs.add(app, "node", "change a node: cordon, uncordon, restart", Names::None, {});
+  CLI::App* node = verbs.add(app, "node", "change a node: cordon, uncordon, restart, remove", Names::None, {});
   node->require_subcommand(1);
   for (const auto& [name, help] :
        {std::pair("cordon", "give it no new instances"), std::pair("uncordon", "give it instances again")}) {
@@ -197,6 +198,12 @@ void addNodes(CLI::App& app, VerbSet& verbs) {
                               Names::Nodes, [target, noWait](Session& s) { return restart(s, *target, *noWait); });
   again->add_option("node", *target, "id or name; without it the node that is asked");
   again->add_flag("--no-wait", *noWait, "return at once");
+  const auto gone = std::make_shared<std::string>();
+  verbs
+      .add(*node, "remove", "take it out of the cluster: its certificate is void everywhere", Names::Nodes,
+           [gone](Session& s) { return removeMember(s, *gone); })
+      ->add_option("node", *gone, "its PeerId, the beginning of it, or the name it joined with")
+      ->required();
 }
 
 } // namespace univrs::cli
