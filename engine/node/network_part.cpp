@@ -80,7 +80,8 @@ public:
       return r;
     }
     m_ping.emplace(*m_host);
-    m_reach.emplace(*m_host, m_clock, options.bootstrap);
+    m_reach.emplace(*m_host, m_clock, options.bootstrap,
+                    [this](const p2p::PeerId& peer) { return m_isMember && m_isMember(peer); });
     p2p::KadOptions kad;
     kad.bootstrap = *wanted;
     m_kad.emplace(*m_host, std::move(kad));
@@ -116,6 +117,7 @@ public:
   }
 
   p2p::Host& host() override { return *m_host; }
+  void setMembers(std::function<bool(const p2p::PeerId&)> isMember) override { m_isMember = std::move(isMember); }
   std::string problem() const override { return m_wanted->problem(); }
 
   void networkInfo(Reply<NetworkInfo> reply) override {
@@ -421,6 +423,7 @@ private:
   base::Timestamp m_startedAt;
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
   std::map<p2p::PeerId, model::Peer> m_told; // what watchers know
+  std::function<bool(const p2p::PeerId&)> m_isMember;
   std::unique_ptr<p2p::Host> m_host;
   std::optional<p2p::Ping> m_ping;
   std::optional<NetworkReach> m_reach;

@@ -10,13 +10,15 @@
 #include "engine/interfaces/network.h"
 #include "engine/p2p/identity.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace univrs::p2p {
 class Host;
-}
+class PeerId;
+} // namespace univrs::p2p
 
 namespace univrs::node {
 
@@ -40,6 +42,8 @@ public:
   // For the ready line: the QUIC address others should try first, with /p2p/ID.
   [[nodiscard]] virtual std::string address() const = 0;
   [[nodiscard]] virtual p2p::Host& host() = 0;
+  // Who is a member of this node's cluster; nobody until it is said.
+  virtual void setMembers(std::function<bool(const p2p::PeerId&)> isMember) = 0;
   // What is wrong, for the health report; empty when nothing is.
   [[nodiscard]] virtual std::string problem() const = 0;
 };

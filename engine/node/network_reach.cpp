@@ -8,7 +8,8 @@
 
 namespace univrs::node {
 
-NetworkReach::NetworkReach(p2p::Host& host, const base::Clock& clock, bool serve)
+NetworkReach::NetworkReach(p2p::Host& host, const base::Clock& clock, bool serve,
+                           std::function<bool(const p2p::PeerId&)> isMember)
     : m_host(host), m_clock(clock), m_serve(serve), m_dcutr(host), m_autonat(host, [this] { reachChanged(); }),
       m_reservations(std::make_shared<p2p::RelayReservations>(host)) {
   host.addTransport(std::make_unique<p2p::RelayTransport>(
@@ -17,9 +18,7 @@ NetworkReach::NetworkReach(p2p::Host& host, const base::Clock& clock, bool serve
         return ours && ours->isOurRelay(peer);
       }));
   if (serve) {
-    // Everybody on an open network is one of us: circuits then carry everything, within the table's numbers.
-    m_server =
-        std::make_unique<p2p::RelayServer>(host, p2p::RelayServerLimits{}, [](const p2p::PeerId&) { return true; });
+    m_server = std::make_unique<p2p::RelayServer>(host, p2p::RelayServerLimits{}, std::move(isMember));
   }
   m_soon.setSingleShot(true);
   m_soon.setInterval(0);

@@ -15,6 +15,7 @@
 
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,8 +26,9 @@ class NetworkReach final : public p2p::HostObserver {
 public:
   static constexpr size_t kRelays = 2;
 
-  // Adds the relay transport to `host`, which outlives this. `serve`: be a relay for others.
-  NetworkReach(p2p::Host& host, const base::Clock& clock, bool serve);
+  // Adds the relay transport to `host`, which outlives this. `serve`: be a relay for others; circuits between two peers
+  // of whom `isMember` is true carry everything, others' end after what a stranger may have (RelayServerLimits).
+  NetworkReach(p2p::Host& host, const base::Clock& clock, bool serve, std::function<bool(const p2p::PeerId&)> isMember);
   NetworkReach(const NetworkReach&) = delete;
   NetworkReach& operator=(const NetworkReach&) = delete;
   ~NetworkReach() override;

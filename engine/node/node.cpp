@@ -271,6 +271,7 @@ base::Result<void> NodeImpl::joinNetwork() {
     return part.error();
   }
   m_cluster = std::move(*part);
+  m_network->setMembers([this](const p2p::PeerId& peer) { return m_cluster && m_cluster->members().isMember(peer); });
   m_runner->setAdmission(m_cluster.get());
   return {};
 }

@@ -89,6 +89,8 @@ relayed() { # NAME PEERID
   get "$1" "$NS-$1" /api/v1/peers | jq -e --arg id "$2" '[.items[] | select(.id == $id) | .connections[] | select(.relayed)] | length > 0'
 }
 
+member() { get "$1" "$NS-$1" /api/v1/membership | jq -e '.state == "member"'; }
+
 direct() { # NAME PEERID: and no way over a relay is left
   get "$1" "$NS-$1" /api/v1/peers | jq -e --arg id "$2" '[.items[] | select(.id == $id) | .connections[] | .relayed] | length > 0 and (any | not)'
 }
@@ -117,8 +119,16 @@ for kind in "" random; do
   port=$([ -z "$kind" ] && echo 9000 || echo 9001)
   rm -rf "$WORK/a" "$WORK/b"
   R=$(on boot$kind "$NS" id -q)
-  peer a "$NS-a" --port $port --connect "/ip4/198.51.100.1/udp/9000/quic-v1"
-  peer b "$NS-b" --port $port --connect "/ip4/198.51.100.1/udp/9000/quic-v1"
+  if [ -z "$kind" ]; then # strangers: a relay carries little of theirs, enough to arrange the direct way
+    peer a "$NS-a" --port $port --connect "/ip4/198.51.100.1/udp/9000/quic-v1"
+    peer b "$NS-b" --port $port --connect "/ip4/198.51.100.1/udp/9000/quic-v1"
+  else # members, who know no more of the bootstrap node than their token says
+    TOKEN=$(on boot$kind "$NS" token create --uses 2 2>/dev/null) || fail "no token"
+    peer a "$NS-a" --port $port --join "$TOKEN"
+    peer b "$NS-b" --port $port --join "$TOKEN"
+    wait_until 60 "a is no member" member a
+    wait_until 60 "b is no member" member b
+  fi
   A=$(on a "$NS-a" id -q)
   B=$(on b "$NS-b" id -q)
   wait_until 60 "a has no place at the relay" has_circuit a
@@ -146,6 +156,8 @@ for kind in "" random; do
     any_direct a "$B" && fail "a got through a NAT that nobody gets through"
     relayed a "$B" && relayed b "$A" || fail "they are not connected over the relay any more"
     on b "$NS-b" ping "$A" -n 2 || fail "b cannot ping a"
+    say "behind its NAT, a is a member for b as well"
+    wait_until 60 "b does not know a as a member" eval "get b '$NS-b' /api/v1/members | jq -e --arg id '$A' '[.items[] | select(.peer_id == \$id and .connected)] | length == 1'"
     for n in a b boot$kind; do
       ended "$n"
     done
