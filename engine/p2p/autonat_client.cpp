@@ -114,11 +114,12 @@ private:
     return out;
   }
   void ask(Stream& stream, const std::vector<Multiaddr>& addresses) {
-    auto question = std::make_unique<Question>(stream, [weak = weak_from_this()](std::optional<AutonatMessage> answer) {
-      if (const auto alive = weak.lock()) {
-        alive->answered(std::move(answer));
-      }
-    });
+    auto question =
+        std::make_unique<Question>(stream, [weak = weak_from_this()](const std::optional<AutonatMessage>& answer) {
+          if (const auto alive = weak.lock()) {
+            alive->answered(answer);
+          }
+        });
     AutonatMessage message;
     message.peer = m_host.id();
     message.addresses = addresses;

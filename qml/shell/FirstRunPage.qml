@@ -12,18 +12,17 @@ FocusScope {
     signal openRequested
     objectName: "firstRun"
 
-    T.ScrollView {
+    Flickable {
         id: scroll
         anchors.fill: parent
-        contentWidth: availableWidth
-        contentHeight: column.implicitHeight + 2 * Theme.space6
-        T.ScrollBar.vertical: ScrollThumb {
-            parent: scroll
-            x: scroll.width - width
-            height: scroll.height
-        }
+        contentWidth: width
+        contentHeight: page.height
+        boundsBehavior: Flickable.StopAtBounds
+        clip: true
+        T.ScrollBar.vertical: ScrollThumb {}
         Item {
-            width: scroll.availableWidth
+            id: page
+            width: scroll.width
             height: Math.max(scroll.height, column.implicitHeight + 2 * Theme.space6)
             ColumnLayout {
                 id: column

@@ -122,7 +122,8 @@ TEST_F(Documented, AnswersFitTheirSchemas) {
                                                                         {"{decision}", "d-1"},
                                                                         {"{command}", "restart"},
                                                                         {"{peer}", thePeer().id},
-                                                                        {"{operation}", "pull-1"}}) {
+                                                                        {"{operation}", "pull-1"},
+                                                                        {"{token}", "0123456789abcdef"}}) {
       if (const auto at = target.find(mark); at != std::string::npos) {
         target.replace(at, mark.size(), value);
       }
@@ -134,6 +135,7 @@ TEST_F(Documented, AnswersFitTheirSchemas) {
     } else if (!route.requestSchema.empty()) {
       body = route.requestSchema == "Backup" || route.requestSchema == "ImageLoad" ? "{\"path\":\"/x\"}"
              : route.requestSchema == "CommandArguments"                           ? "{\"workload\":\"web\"}"
+             : route.requestSchema == "TokenWish"                                  ? "{\"uses\":2}"
              : route.requestSchema == "PingRequest" ? "{\"peer\":\"" + thePeer().id + "\"}"
                                                     : "{\"replicas\":2}";
     }

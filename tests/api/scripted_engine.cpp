@@ -386,6 +386,8 @@ void ScriptedEngine::runCommand(interfaces::CommandRequest request,
     outcome.objects.push_back(model::toJson(theNode()));
   } else if (request.name == "cancel_operation") {
     outcome.summary = "cancelled";
+  } else if (request.name == "create_token" || request.name == "revoke_token" || request.name == "remove_member") {
+    outcome.summary = "done";
   } else if (const auto* w = find(text("workload")); w == nullptr) {
     return answer(std::move(reply), base::Result<interfaces::CommandOutcome>(
                                         makeError(ErrorCode::NotFound, "there is no workload " + text("workload"))));

@@ -59,7 +59,7 @@ TEST_F(CompletionTest, VerbsFlagsValuesAndNames) {
   EXPECT_EQ(words({"ps", "--wa"}), (Words{"--watch"}));
   EXPECT_EQ(words({"ps", "--out"}), (Words{"--output"}));
   EXPECT_EQ(words({"ps", "-o", "j"}), (Words{"json"}));
-  EXPECT_EQ(words({"-o", "json", "node", ""}), (Words{"cordon", "restart", "uncordon"}));
+  EXPECT_EQ(words({"-o", "json", "node", ""}), (Words{"cordon", "remove", "restart", "uncordon"}));
   EXPECT_EQ(words({"node", "cordon", "a"}), (Words{"aws-1"}));
   EXPECT_EQ(words({"completion", ""}), (Words{"bash", "fish", "zsh"}));
   words({"deploy", ""});
