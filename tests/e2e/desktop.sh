@@ -99,11 +99,12 @@ in_ns dunstctl action 0
 steps see_part:"Details of crashing"
 notices | tee "$WORK/notices.txt"
 grep -q 'crashing keeps crashing' "$WORK/notices.txt" || fail "no word of the crash loop"
-say "the icon's menu says what quitting does"
+say "Quit of its menu asks what is to happen to the workload that runs"
 eval "$(xdotool getwindowgeometry --shell "$TRAY" | sed 's/^/TRAY_/')"
 xdotool mousemove $((TRAY_X + TRAY_WIDTH - 16)) $((TRAY_Y + 16)) click 3
 shot menu
-steps see_part:"Quit (asks about 1 workload)" see:"Show window" see_part:"Deploy a file" key:Escape
+xdotool key Up Return # the last entry: Quit (asks about 1 workload)…
+steps see:"1 workload runs on this computer" press:Cancel
 own rm -y crashing steady || fail "rm"
 close_window
 
