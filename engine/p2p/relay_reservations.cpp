@@ -181,11 +181,19 @@ void RelayReservations::answered(const PeerId& peer, const base::Result<HopMessa
   m_host.protect(peer, kTag);
   relay->addresses.clear();
   const auto circuit = Multiaddr::fromText("/p2p-circuit");
-  for (const auto& address : reply->reservation->addresses) {
+  const auto add = [&](const Multiaddr& address) {
     const auto at = address.peer();
     // A relay speaks for its own addresses only.
     if (circuit && !address.isRelayed() && (!at || *at == peer) && !address.withoutPeer().empty()) {
       relay->addresses.push_back(address.withPeer(peer).joined(*circuit));
+    }
+  };
+  for (const auto& address : reply->reservation->addresses) {
+    add(address);
+  }
+  if (relay->addresses.empty()) { // go-libp2p names none but public ones: then it is where we found it
+    for (const auto& address : relay->info.addresses) {
+      add(address);
     }
   }
   std::erase_if(relay->addresses, [](const Multiaddr& a) { return a.empty(); });

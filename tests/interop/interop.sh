@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Our node and our engine's peer among those of another implementation, over loopback in a network namespace of its own.
-# usage: UNIVRS=PROGRAM UNIVRS_PEER=PROGRAM interop.sh js|go|rust|mesh|bench
+# usage: UNIVRS=PROGRAM UNIVRS_PEER=PROGRAM interop.sh js|go|rust|mesh|relay|bench
 # bench compares speed among those that can be made here (tests/bench/peers.py).
 # Packages and what was compiled of them are kept in ${XDG_CACHE_HOME:-~/.cache}/univrs-interop (and where go keeps its own).
 . "$(dirname "$0")/../e2e/lib.sh"
 interop=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-which=${1:?usage: interop.sh js|go|rust|mesh|bench}
+which=${1:?usage: interop.sh js|go|rust|mesh|relay|bench}
 : "${UNIVRS_PEER:?the program of our peer}"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/univrs-interop
 export PYTHONDONTWRITEBYTECODE=1
@@ -60,6 +60,13 @@ ln -s "$UNIVRS_PEER" "$WORK/univrs"
 if [ "$which" = mesh ]; then
   for peer in js go rust; do prepare_$peer; done
   in_ns timeout 300 python3 "$interop/driver/mesh.py" "$WORK" || fail "in a mesh of all implementations"
+elif [ "$which" = relay ]; then
+  there=()
+  for peer in go rust; do (prepare_$peer) && there+=("$peer"); done
+  [ ${#there[@]} -gt 0 ] || skip "neither go-libp2p nor rust-libp2p is here"
+  for peer in "${there[@]}"; do
+    in_ns timeout 300 python3 "$interop/driver/relay.py" "$WORK" "$peer" || fail "relays with $peer"
+  done
 elif [ "$which" = bench ]; then
   there=(univrs)
   for peer in js go rust; do (prepare_$peer) && there+=("$peer"); done

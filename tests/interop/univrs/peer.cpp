@@ -83,6 +83,7 @@ bool InteropPeer::run(const QString& name, const QJsonObject& arguments, const A
       {"kad_get", &InteropPeer::kadGet},
       {"kad_provide", &InteropPeer::kadProvide},
       {"kad_providers", &InteropPeer::kadProviders},
+      {"reserve", &InteropPeer::reserve},
   };
   const auto command = commands.find(name);
   if (command == commands.end()) {
@@ -95,7 +96,8 @@ bool InteropPeer::run(const QString& name, const QJsonObject& arguments, const A
              ((command->second == &InteropPeer::subscribe || command->second == &InteropPeer::unsubscribe ||
                command->second == &InteropPeer::publish || command->second == &InteropPeer::subscribers ||
                command->second == &InteropPeer::mesh) &&
-              !m_pubsub)) {
+              !m_pubsub) ||
+             (command->second == &InteropPeer::reserve && !m_reservations)) {
     answer(base::makeError(base::ErrorCode::Unsupported, "this was not asked for by start"));
   } else {
     (this->*command->second)(arguments, answer);
@@ -117,9 +119,6 @@ void InteropPeer::start(const QJsonObject& c, const Answer& answer) {
     }
     options.listen.push_back(std::move(*address));
   }
-  if (!c.value(QLatin1String("relay")).isUndefined() || c.value(QLatin1String("dcutr")).toBool()) {
-    return answer(base::makeError(base::ErrorCode::Unsupported, "this peer has no relay"));
-  }
   m_host = p2p::makeHost(*m_identity, std::move(options), m_clock, m_random);
   m_host->addObserver(this);
   m_host->handle(kEchoProtocol, {},
@@ -127,6 +126,11 @@ void InteropPeer::start(const QJsonObject& c, const Answer& answer) {
   m_ping = std::make_unique<p2p::Ping>(*m_host);
   if (const auto gossip = c.value(QLatin1String("gossipsub")); gossip.isObject()) {
     if (auto r = startGossip(gossip.toObject()); !r) {
+      return answer(r.error());
+    }
+  }
+  if (const auto relay = c.value(QLatin1String("relay")).toString(); !relay.isEmpty()) {
+    if (auto r = startRelay(relay, c.value(QLatin1String("dcutr")).toBool()); !r) {
       return answer(r.error());
     }
   }
@@ -187,6 +191,9 @@ void InteropPeer::addresses(const QJsonObject&, const Answer& answer) {
   for (const auto& address : m_host->listenAddresses()) {
     list.append(qt(address.withPeer(m_host->id()).text()));
   }
+  for (const auto& address : relayedAddresses()) {
+    list.append(qt(address.text()));
+  }
   answer(QJsonObject{{"addresses", list}});
 }
 
@@ -195,7 +202,7 @@ void InteropPeer::ping(const QJsonObject& c, const Answer& answer) {
   if (!peer) {
     return answer(peer.error());
   }
-  m_ping->ping(*peer, {}, [answer](const base::Result<std::chrono::microseconds>& rtt) {
+  m_ping->ping(*peer, {.allowLimited = true}, [answer](const base::Result<std::chrono::microseconds>& rtt) {
     if (!rtt) {
       return answer(rtt.error());
     }
@@ -252,21 +259,22 @@ void InteropPeer::echo(const QJsonObject& c, const Answer& answer) {
   }
   const auto count = size_t(c.value(QLatin1String("bytes")).toInteger());
   const std::chrono::milliseconds timeout(c.value(QLatin1String("timeout_ms")).toInteger(30'000));
-  m_host->open(*peer, {kEchoProtocol}, {.timeout = timeout}, [=](base::Result<p2p::OpenedStream> opened) {
-    if (!opened) {
-      return answer(opened.error());
-    }
-    const auto began = std::chrono::steady_clock::now();
-    opened->stream->attach(
-        std::make_unique<EchoClient>(*opened->stream, count, timeout, [=](const base::Result<void>& r) {
-          if (!r) {
-            return answer(r.error());
-          }
-          const auto time =
-              std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
-          answer(QJsonObject{{"bytes", qint64(count)}, {"time", qint64(time.count())}});
-        }));
-  });
+  m_host->open(
+      *peer, {kEchoProtocol}, {.allowLimited = true, .timeout = timeout}, [=](base::Result<p2p::OpenedStream> opened) {
+        if (!opened) {
+          return answer(opened.error());
+        }
+        const auto began = std::chrono::steady_clock::now();
+        opened->stream->attach(
+            std::make_unique<EchoClient>(*opened->stream, count, timeout, [=](const base::Result<void>& r) {
+              if (!r) {
+                return answer(r.error());
+              }
+              const auto time =
+                  std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began);
+              answer(QJsonObject{{"bytes", qint64(count)}, {"time", qint64(time.count())}});
+            }));
+      });
 }
 
 void InteropPeer::open(const QJsonObject& c, const Answer& answer) {

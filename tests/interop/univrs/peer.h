@@ -2,11 +2,14 @@
 // to do what the lines of ../README.md say. One thread, with a Qt event loop.
 #pragma once
 
+#include "engine/p2p/dcutr.h"
 #include "engine/p2p/host.h"
 #include "engine/p2p/identity.h"
 #include "engine/p2p/kad_service.h"
 #include "engine/p2p/ping.h"
 #include "engine/p2p/pubsub_service.h"
+#include "engine/p2p/relay_reservations.h"
+#include "engine/p2p/relay_server.h"
 
 #include <QJsonObject>
 #include <QTemporaryDir>
@@ -65,6 +68,11 @@ private:
   void kadProvide(const QJsonObject& c, const Answer& answer);
   void kadProviders(const QJsonObject& c, const Answer& answer);
 
+  // peer_relay.cpp
+  base::Result<void> startRelay(const QString& mode, bool dcutr);
+  [[nodiscard]] std::vector<p2p::Multiaddr> relayedAddresses() const; // ours, with our id
+  void reserve(const QJsonObject& c, const Answer& answer);
+
   [[nodiscard]] QJsonObject told(const p2p::PeerId& peer) const;
 
   Say m_say;
@@ -76,6 +84,9 @@ private:
   std::unique_ptr<p2p::Ping> m_ping;
   std::unique_ptr<p2p::PubsubService> m_pubsub;
   std::unique_ptr<p2p::KadService> m_kad;
+  std::shared_ptr<p2p::RelayReservations> m_reservations; // the relay transport knows it weakly
+  std::unique_ptr<p2p::RelayServer> m_relayServer;
+  std::unique_ptr<p2p::Dcutr> m_dcutr;
   std::set<p2p::PeerId> m_identified;
   std::multimap<p2p::PeerId, Answer> m_waiting; // for identify
   std::multimap<p2p::PeerId, Answer> m_leaving; // for the end of connections
