@@ -5,8 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 e2e_begin process
 command -v nft >/dev/null || { echo "SKIP: no nft"; exit 77; }
+. "$here/two_nats.sh"
 NS=$UNIVRS_TEST_NETNS # the public network, with the bootstrap node
-SPACES=()
 declare -A NODE_PIDS NODE_APIS
 cleanup() {
   local rc=$? n
@@ -15,56 +15,11 @@ cleanup() {
   fi
   for n in "${PIDS[@]}"; do kill -KILL "$n" 2>/dev/null; wait "$n" 2>/dev/null; done
   PIDS=()
-  for n in "${SPACES[@]}"; do ip netns del "$n" 2>/dev/null; done
+  end_nats
   (exit $rc)
   e2e_end
 }
 trap cleanup EXIT
-must() { "$@" || fail "$*"; }
-space() {
-  must ip netns add "$1"
-  SPACES+=("$1")
-  must ip -n "$1" link set lo up
-}
-# laptop NUMBER NAME: NAME at 192.168.NUMBER.2 behind a router at 198.51.100.NUMBER0
-laptop() {
-  local n=$1 l=$NS-$2 r=$NS-r$2
-  space "$l"
-  space "$r"
-  must ip -n "$r" link add lan type veth peer name eth0 netns "$l"
-  must ip -n "$r" link add wan type veth peer name "r$2" netns "$NS"
-  must ip -n "$NS" link set "r$2" master public up
-  must ip -n "$r" addr add "198.51.100.${n}0/24" dev wan
-  must ip -n "$r" addr add "192.168.$n.1/24" dev lan
-  must ip -n "$l" addr add "192.168.$n.2/24" dev eth0
-  must ip -n "$r" link set wan up
-  must ip -n "$r" link set lan up
-  must ip -n "$l" link set eth0 up
-  must ip -n "$l" route add default via "192.168.$n.1"
-  must ip netns exec "$r" sysctl -qw net.ipv4.ip_forward=1
-}
-# nat NAME [random]: what a router at home does; nothing comes in that was not asked for
-nat() {
-  ip netns exec "$NS-r$1" nft -f - <<R || { echo "SKIP: no masquerade here"; exit 77; }
-flush ruleset
-table ip nat {
-  chain post {
-    type nat hook postrouting priority 100;
-    oifname "wan" masquerade ${2:-}
-  }
-}
-table ip guard {
-  chain ours {
-    type filter hook input priority 0; policy accept;
-    iifname "wan" ct state new drop
-  }
-  chain through {
-    type filter hook forward priority 0; policy accept;
-    iifname "wan" ct state new drop
-  }
-}
-R
-}
 peer() { # NAME NAMESPACE [options]
   local name=$1 ns=$2
   shift 2
@@ -103,17 +58,11 @@ ended() { # NAME
   unset "NODE_PIDS[$1]"
 }
 
-must ip -n "$NS" link add public type bridge
-must ip -n "$NS" addr add 198.51.100.1/24 dev public
-must ip -n "$NS" link set public up
-laptop 1 a
-laptop 2 b
-nat a
-nat b
+two_nats "$NS" 198.51.100
 for kind in "" random; do
   say "masquerade ${kind:-keeping ports}"
-  nat a $kind
-  nat b $kind
+  nat "$NS" a $kind
+  nat "$NS" b $kind
   peer boot$kind "$NS" --bootstrap --port 9000
   # Another port the second time: the routers remember for two minutes how they mapped the first one.
   port=$([ -z "$kind" ] && echo 9000 || echo 9001)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Our node and our engine's peer among those of another implementation, over loopback in a network namespace of its own.
-# usage: UNIVRS=PROGRAM UNIVRS_PEER=PROGRAM interop.sh js|go|rust|mesh|relay|bench
+# usage: UNIVRS=PROGRAM UNIVRS_PEER=PROGRAM interop.sh js|go|rust|mesh|relay|punch|bench
 # bench compares speed among those that can be made here (tests/bench/peers.py).
 # Packages and what was compiled of them are kept in ${XDG_CACHE_HOME:-~/.cache}/univrs-interop (and where go keeps its own).
 . "$(dirname "$0")/../e2e/lib.sh"
 interop=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-which=${1:?usage: interop.sh js|go|rust|mesh|relay|bench}
+which=${1:?usage: interop.sh js|go|rust|mesh|relay|punch|bench}
 : "${UNIVRS_PEER:?the program of our peer}"
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/univrs-interop
 export PYTHONDONTWRITEBYTECODE=1
@@ -67,6 +67,19 @@ elif [ "$which" = relay ]; then
   for peer in "${there[@]}"; do
     in_ns timeout 300 python3 "$interop/driver/relay.py" "$WORK" "$peer" || fail "relays with $peer"
   done
+elif [ "$which" = punch ]; then
+  need nft
+  prepare_rust
+  . "$interop/../e2e/two_nats.sh"
+  trap 'rc=$?; end_nats; (exit $rc); e2e_end' EXIT
+  two_nats "$UNIVRS_TEST_NETNS" 45.33.10 # in namespaces of its own; some implementations want addresses that look public
+  for peer in univrs rust; do
+    for side in a b; do
+      printf '#!/bin/sh\nexec nsenter --net=%q %q\n' "/run/netns/$UNIVRS_TEST_NETNS-$side" "$WORK/$peer" >"$WORK/$peer@$side"
+      chmod +x "$WORK/$peer@$side"
+    done
+  done
+  in_ns timeout 200 python3 "$interop/driver/punch.py" "$WORK" rust 45.33.10.1 || fail "hole punching with rust"
 elif [ "$which" = bench ]; then
   there=(univrs)
   for peer in js go rust; do (prepare_$peer) && there+=("$peer"); done
