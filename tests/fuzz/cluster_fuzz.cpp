@@ -11,8 +11,7 @@ using namespace univrs;
 // What was understood must read back the same.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::span<const uint8_t> bytes(data, size);
-  if (const auto token =
-          cluster::JoinToken::fromText({reinterpret_cast<const char*>(data), size});
+  if (const auto token = cluster::JoinToken::fromText({reinterpret_cast<const char*>(data), size});
       token && *cluster::JoinToken::fromText(token->text()) != *token) {
     std::abort();
   }
