@@ -263,7 +263,7 @@ Certificate Authority::certify(const p2p::PeerId& peer, Roles roles, base::Times
   return out;
 }
 
-base::Result<base::Bytes> Authority::record(MemberRecord member, std::vector<store::Compare> when,
+base::Result<base::Bytes> Authority::record(const MemberRecord& member, const std::vector<store::Compare>& when,
                                             std::vector<store::Op> also) {
   const base::Bytes sealed = sealCertificate(*m_key, member.certificate);
   also.push_back(store::Op::put(std::string(kSerialKey), std::to_string(member.certificate.serial)));
@@ -300,7 +300,7 @@ base::Result<JoinAnswer> Authority::renew(const JoinBinding& binding, base::Time
   }
   (*known)->certificate = certify(binding.joiner, old.roles, now);
   (*known)->certificate.operatorKey = old.operatorKey;
-  auto sealed = record(std::move(**known), {}, {});
+  auto sealed = record(**known, {}, {});
   if (!sealed) {
     return sealed.error();
   }
@@ -357,7 +357,7 @@ base::Result<JoinAnswer> Authority::admit(const JoinRequest& request, const Join
     token.used++;
     ops.push_back(store::Op::put(keyOf(kTokenPrefix, id), tokenToText(token, (*found)->secret)));
   }
-  auto sealed = record(std::move(member), {{keyOf(kTokenPrefix, id), (*found)->revision}}, std::move(ops));
+  auto sealed = record(member, {{keyOf(kTokenPrefix, id), (*found)->revision}}, std::move(ops));
   if (!sealed) {
     return sealed.error();
   }
@@ -377,7 +377,7 @@ base::Result<base::Bytes> Authority::admitSelf(const p2p::PeerId& self, const st
   record.name = name;
   record.joined = *known ? (*known)->joined : now;
   record.certificate = certify(self, roles, now);
-  return this->record(std::move(record), {}, {});
+  return this->record(record, {}, {});
 }
 
 base::Result<void> Authority::revokeMember(const p2p::PeerId& peer, base::Timestamp now) {

@@ -92,7 +92,8 @@ private:
   base::Result<JoinAnswer> renew(const JoinBinding& binding, base::Timestamp now);
   Certificate certify(const p2p::PeerId& peer, Roles roles, base::Timestamp now);
   // Writes the member with a new certificate and the serial it took; `also` in the same transaction.
-  base::Result<base::Bytes> record(MemberRecord member, std::vector<store::Compare> when, std::vector<store::Op> also);
+  base::Result<base::Bytes> record(const MemberRecord& member, const std::vector<store::Compare>& when,
+                                   std::vector<store::Op> also);
   JoinGranted granted(base::Bytes certificate) const;
 
   const p2p::Identity* m_key;

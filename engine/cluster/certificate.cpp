@@ -50,7 +50,7 @@ base::Result<Certificate> openCertificate(const p2p::PublicKey& authority, std::
     return refused(base::ErrorCode::Unsupported, "it is of version " + std::to_string(version), "update this node");
   }
   auto id = p2p::PeerId::fromBytes(peer);
-  if (!id || (owner.size() != 0 && owner.size() != 32)) {
+  if (!id || (!owner.empty() && owner.size() != 32)) {
     return refused(base::ErrorCode::BadRequest, "it names no node");
   }
   out.peer = std::move(*id);

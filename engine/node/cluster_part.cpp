@@ -15,7 +15,6 @@ using base::ErrorCode;
 using base::makeError;
 using cluster::Authority;
 using cluster::MemberBook;
-using interfaces::MembershipState;
 
 ClusterPart::ClusterPart(ClusterOptions options, std::string keyFile, p2p::Host& host, store::StateStore& store,
                          const base::Clock& clock, base::Random& random)
