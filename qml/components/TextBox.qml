@@ -23,6 +23,7 @@ T.TextField {
     font.pixelSize: Theme.bodySize
     selectByMouse: true
     Accessible.name: placeholderText
+    Accessible.description: echoMode === TextInput.Normal ? "" : placeholderText // Qt tells no name of a password field
 
     background: Rectangle {
         radius: Theme.radius

@@ -60,7 +60,7 @@ TOKEN=$(head -n 1 "$DATA/api.token")
 open_window
 add_node() {
   steps key:ctrl+k focused:"Go to, do, or deploy: restart web, nodes, nginx:1.27" type:"connect to" \
-    see_part:"Connect to a node" key:Return focused:Address "type:${API%/}" key:Tab "type:$TOKEN" key:Return \
+    see_part:"Connect to a node" key:Return focused:Address "type:${API%/}" tab_to:Token "type:$TOKEN" key:Return \
     see_part:"Connected to far"
 }
 add_node

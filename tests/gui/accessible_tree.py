@@ -127,6 +127,11 @@ def actions_of(node):
     return [actions.getName(i) for i in range(actions.nActions)]
 
 
+def called(node):
+    """What a screen reader says of it first. Qt tells no name of a field for passwords, only its description."""
+    return (node.name or (node.description if node.getRoleName() == "password text" else "") or "").strip()
+
+
 def describe(node):
     parent = node.parent
     return f"{node.getRoleName()} {node.name!r} at {box(node)} in {parent.getRoleName() + ' ' + repr(parent.name) if parent else '?'}"
@@ -139,7 +144,7 @@ def faults_of_stop(node):
     bad = []
     if not showing(node):
         bad.append("focus out of sight: " + describe(node))
-    if not (node.name or "").strip():
+    if not called(node):
         bad.append("focus without a name: " + describe(node))
     if node.getRoleName() not in USABLE | PLACES:
         bad.append("focus on what cannot be used: " + describe(node))
@@ -154,7 +159,7 @@ def faults():
             continue
         role = node.getRoleName()
         focusable = has(node, pyatspi.STATE_FOCUSABLE)
-        if (role in USABLE or focusable) and not (node.name or "").strip():
+        if (role in USABLE or focusable) and not called(node):
             bad.append("without a name: " + describe(node))
         # Qt itself calls every label focusable; whether Tab stops there is what tab_round asks.
         if focusable and role not in USABLE | PLACES | {"frame", "dialog", "label"}:

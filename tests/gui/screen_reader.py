@@ -59,9 +59,9 @@ def tab_to(name):
     node = tree.focused()
     seen = []
     for _ in range(100):
-        if node is not None and node.name == name:
+        if node is not None and tree.called(node) == name:
             return
-        seen.append(node.name if node is not None else None)
+        seen.append(tree.called(node) if node is not None else None)
         node = next_stop(node)
     sys.exit(f"Tab never came to {name!r}; it went over {seen}")
 

@@ -57,6 +57,7 @@ run data key:ctrl+1 see:"Needs you" names:overview tab_round:overview \
 run data key:ctrl+k see:"Search and commands" names:palette type:"restart" names:"palette with results" \
   key:Escape gone:"Search and commands" \
   key:ctrl+comma see:"Settings" names:settings tab_round:settings key:Escape \
+  key:ctrl+k type:"connect to" see_part:"Connect to a node elsewhere" key:Return focused:Address names:"add a node" tab_round:"add a node" key:Escape \
   press_part:"Notifications" names:notifications tab_round:notifications key:Escape \
   press_part:"Cluster:" names:clusters key:Escape \
   press_part:"Health:" names:health key:Escape
